@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built with the same strictness (docs/architecture.md, "The compiler enforces boundaries").
+/// In CI warnings are errors; on a developer's machine a newer compiler's new warning does not stop the work.
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+    name: "stint",
+    products: [
+        .library(name: "Rego", targets: ["Rego", "RegoSyntax"]),
+        .executable(name: "stint", targets: ["stint"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/attaswift/BigInt.git", from: "6.0.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // Rego: the language and its engine. Nothing here knows of access requests.
+        .target(name: "RegoSyntax", swiftSettings: strict),
+        .systemLibrary(
+            name: "CRE2System", path: "Sources/CRE2System", pkgConfig: "re2",
+            providers: [.apt(["libre2-dev"])]),
+        .target(name: "CRE2", dependencies: ["CRE2System"], path: "Sources/CRE2"),
+        .target(
+            name: "Rego",
+            dependencies: [
+                "RegoSyntax", "CRE2",
+                .product(name: "BigInt", package: "BigInt"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+
+        // The domain: pure state machines and ports.
+        .target(name: "StintCore", swiftSettings: strict),
+        .target(
+            name: "StintPolicy",
+            dependencies: [
+                "StintCore", "Rego",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "StintAudit",
+            dependencies: ["StintCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "StintSQLite",
+            dependencies: ["StintCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
+        // The edges: wire types, server, client, and the one executable that assembles everything.
+        .target(name: "StintAPI", swiftSettings: strict),
+        .target(
+            name: "StintServer",
+            dependencies: [
+                "StintCore", "StintAPI", "Rego",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "StintClient",
+            dependencies: [
+                "StintAPI",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "stint",
+            dependencies: [
+                "Rego", "RegoSyntax", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
+                "StintServer", "StintClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+
+        // Tests. Few targets: build time on two cores is the budget.
+        .target(
+            name: "StintTesting", dependencies: ["StintCore"], path: "Tests/StintTesting", swiftSettings: strict),
+        .testTarget(name: "RegoTests", dependencies: ["Rego", "RegoSyntax"], swiftSettings: strict),
+        .testTarget(
+            name: "StintTests",
+            dependencies: [
+                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StintServerTests",
+            dependencies: [
+                "StintServer", "StintClient", "StintAPI", "StintPolicy", "StintSQLite", "StintAudit", "StintTesting",
+                "stint",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+    ]
+)
