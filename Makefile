@@ -1,0 +1,44 @@
+# Everything a person types lives here; each target installs what it misses first.
+# SCRATCH keeps one build folder; CONFIGURATION is debug for tests and release for serving.
+
+SWIFT ?= swift
+SCRATCH ?= .build
+DATA ?= data
+DIR ?= ../shared/opa-conformance
+
+.PHONY: help deps run build test demo conformance lint format clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+deps: ## install what is missing from Debian (asks apt only when something is)
+	@scripts/install-deps
+
+run: deps ## build and start Stint in --dev mode on the embedded store: control plane :8080, data plane :8181
+	$(SWIFT) build -c release --product stint --scratch-path $(SCRATCH)
+	exec $(SCRATCH)/release/stint serve --dev --data $(DATA)
+
+build: deps ## debug build of everything, tests included
+	$(SWIFT) build --build-tests --scratch-path $(SCRATCH)
+
+test: build ## all tests: the engine, the domain, the store, the server, the whole binary
+	$(SWIFT) test --skip-build --scratch-path $(SCRATCH)
+
+demo: deps ## a tour of a running server; every step says what was expected and what came
+	$(SWIFT) build --product stint --scratch-path $(SCRATCH)
+	STINT=$(SCRATCH)/debug/stint scripts/demo
+
+conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and the failing ones
+	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
+	$(SCRATCH)/debug/rego-conformance $(DIR)
+
+lint: deps ## formatter, shell scripts, who may import whom
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	shellcheck scripts/* .ci/run
+	scripts/check-imports
+
+format: ## rewrite the sources as the linter wants them
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean: ## forget all builds
+	rm -rf $(SCRATCH)
