@@ -1,0 +1,136 @@
+/// A stable code of an error: programs branch on it, and it never changes its meaning.
+///
+/// The set is open: a newer server may send codes an older client does not know; those are judged by their status.
+package struct ErrorCode: RawRepresentable, Hashable, Sendable, Codable {
+    package var rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+
+    package init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
+extension ErrorCode {
+    // What was sent is wrong.
+    package static let malformedJSON = ErrorCode("malformed_json")
+    package static let invalidRequest = ErrorCode("invalid_request")
+    package static let invalidParameter = ErrorCode("invalid_parameter")
+    package static let invalidPath = ErrorCode("invalid_path")
+    package static let invalidHeader = ErrorCode("invalid_header")
+    package static let bodyTooLarge = ErrorCode("body_too_large")
+    package static let uriTooLong = ErrorCode("uri_too_long")
+    package static let unsupportedMediaType = ErrorCode("unsupported_media_type")
+    package static let requestTimeout = ErrorCode("request_timeout")
+
+    // Who sent it.
+    package static let unauthenticated = ErrorCode("unauthenticated")
+    package static let forbidden = ErrorCode("forbidden")
+    package static let rateLimited = ErrorCode("rate_limited")
+
+    // What it is about.
+    package static let notFound = ErrorCode("not_found")
+    package static let methodNotAllowed = ErrorCode("method_not_allowed")
+
+    // What the rules say.
+    package static let requestDenied = ErrorCode("request_denied")
+    package static let selfReview = ErrorCode("self_review")
+    package static let notReviewer = ErrorCode("not_reviewer")
+    package static let notHuman = ErrorCode("not_human")
+    package static let policyError = ErrorCode("policy_error")
+
+    // What happened meanwhile.
+    package static let conflict = ErrorCode("conflict")
+    package static let invalidState = ErrorCode("invalid_state")
+    package static let alreadyReviewed = ErrorCode("already_reviewed")
+    package static let preconditionFailed = ErrorCode("precondition_failed")
+    package static let idempotencyKeyInvalid = ErrorCode("idempotency_key_invalid")
+    package static let idempotencyKeyReused = ErrorCode("idempotency_key_reused")
+    package static let idempotencyInFlight = ErrorCode("idempotency_in_flight")
+
+    // What the server cannot do now.
+    package static let internalError = ErrorCode("internal_error")
+    package static let storeUnavailable = ErrorCode("store_unavailable")
+    package static let staleData = ErrorCode("stale_data")
+    package static let clockUnsound = ErrorCode("clock_unsound")
+    package static let shuttingDown = ErrorCode("shutting_down")
+    package static let overloaded = ErrorCode("overloaded")
+    /// Made by the client when no answer came.
+    package static let unreachable = ErrorCode("unreachable")
+
+    /// What is fixed about a code.
+    package struct Definition: Sendable {
+        package let code: ErrorCode
+        /// The HTTP status it travels with; 0 when it never travels.
+        package let status: Int
+        package let exitClass: ExitClass
+        /// RFC 9457's `title`: the same for every occurrence.
+        package let title: String
+    }
+
+    /// Every code this version knows, in the order of the documentation.
+    package static let definitions: [Definition] = [
+        .init(code: .malformedJSON, status: 400, exitClass: .usage, title: "The body is not JSON"),
+        .init(code: .invalidRequest, status: 400, exitClass: .usage, title: "The body is not as the route wants it"),
+        .init(code: .invalidParameter, status: 400, exitClass: .usage, title: "A query parameter is wrong"),
+        .init(code: .invalidPath, status: 400, exitClass: .usage, title: "The path is wrong"),
+        .init(code: .invalidHeader, status: 400, exitClass: .usage, title: "A header is wrong"),
+        .init(code: .idempotencyKeyInvalid, status: 400, exitClass: .usage, title: "The idempotency key is wrong"),
+        .init(code: .unauthenticated, status: 401, exitClass: .unauthenticated, title: "No valid token"),
+        .init(code: .forbidden, status: 403, exitClass: .denied, title: "Not allowed"),
+        .init(code: .requestDenied, status: 403, exitClass: .denied, title: "The request is denied"),
+        .init(code: .selfReview, status: 403, exitClass: .denied, title: "Nobody reviews what benefits themselves"),
+        .init(code: .notReviewer, status: 403, exitClass: .denied, title: "Not a reviewer of this request"),
+        .init(code: .notHuman, status: 403, exitClass: .denied, title: "Only a person's own session may do this"),
+        .init(code: .policyError, status: 403, exitClass: .denied, title: "Policy could not decide"),
+        .init(code: .notFound, status: 404, exitClass: .notFound, title: "Not found"),
+        .init(code: .methodNotAllowed, status: 405, exitClass: .usage, title: "The method is not allowed here"),
+        .init(code: .requestTimeout, status: 408, exitClass: .server, title: "The request did not arrive in time"),
+        .init(code: .conflict, status: 409, exitClass: .conflict, title: "Somebody else was first"),
+        .init(code: .invalidState, status: 409, exitClass: .conflict, title: "Its state does not allow this"),
+        .init(code: .alreadyReviewed, status: 409, exitClass: .conflict, title: "Already reviewed by this person"),
+        .init(
+            code: .idempotencyInFlight, status: 409, exitClass: .conflict, title: "The first call is still under way"),
+        .init(code: .preconditionFailed, status: 412, exitClass: .conflict, title: "It has changed meanwhile"),
+        .init(code: .bodyTooLarge, status: 413, exitClass: .usage, title: "The body is too large"),
+        .init(code: .uriTooLong, status: 414, exitClass: .usage, title: "The address is too long"),
+        .init(code: .unsupportedMediaType, status: 415, exitClass: .usage, title: "The body is not JSON by its type"),
+        .init(
+            code: .idempotencyKeyReused, status: 422, exitClass: .usage, title: "The key was used with another body"),
+        .init(code: .rateLimited, status: 429, exitClass: .server, title: "Too many requests"),
+        .init(code: .internalError, status: 500, exitClass: .server, title: "The server failed"),
+        .init(code: .storeUnavailable, status: 503, exitClass: .server, title: "The store is not available"),
+        .init(code: .staleData, status: 503, exitClass: .server, title: "The data is too old to decide on"),
+        .init(code: .clockUnsound, status: 503, exitClass: .server, title: "The clock cannot be trusted"),
+        .init(code: .shuttingDown, status: 503, exitClass: .server, title: "The server is shutting down"),
+        .init(code: .overloaded, status: 503, exitClass: .server, title: "The server has too much to do"),
+        .init(code: .unreachable, status: 0, exitClass: .server, title: "The server cannot be reached"),
+    ]
+
+    private static let byCode: [ErrorCode: Definition] = Dictionary(
+        definitions.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+
+    /// What is fixed about this code; nil for one that this version does not know.
+    package var definition: Definition? { Self.byCode[self] }
+
+    /// The class of outcome, by the code when it is known, else by the status it came with.
+    package func exitClass(status: Int) -> ExitClass {
+        if let definition { return definition.exitClass }
+        switch status {
+        case 200..<300: return .done
+        case 401: return .unauthenticated
+        case 403: return .denied
+        case 404, 410: return .notFound
+        case 409, 412: return .conflict
+        case 408, 429: return .server
+        case 400..<500: return .usage
+        default: return .server
+        }
+    }
+}
