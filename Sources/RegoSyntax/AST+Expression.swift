@@ -1,0 +1,107 @@
+/// The expressions of a rule, query or comprehension, joined by "and".
+public typealias Body = [Expression]
+
+/// One expression of a body. Equality ignores locations.
+public struct Expression: Sendable, Hashable {
+    public var kind: Kind
+    /// Written with `not`.
+    public var isNegated: Bool
+    /// `with` modifiers, in order.
+    public var modifiers: [WithModifier]
+    /// Its position in its body, counted from 0, as it was written.
+    public var index: Int
+    /// Added by the compiler; not written by anybody.
+    public var isGenerated: Bool
+    public var location: SourceLocation
+
+    public indirect enum Kind: Sendable, Hashable {
+        /// True unless the term is `false` or undefined.
+        case term(Term)
+        /// True unless the call is `false` or undefined. An extra argument beyond the function's arity is unified
+        /// with its result.
+        case call(Call)
+        /// `some x, y`
+        case someVariables([Term])
+        /// `some x in xs`, `some k, v in xs`
+        case someIn(SomeIn)
+        case every(Every)
+    }
+
+    public init(
+        _ kind: Kind, isNegated: Bool = false, modifiers: [WithModifier] = [], index: Int = 0,
+        isGenerated: Bool = false,
+        location: SourceLocation = .none
+    ) {
+        self.kind = kind
+        self.isNegated = isNegated
+        self.modifiers = modifiers
+        self.index = index
+        self.isGenerated = isGenerated
+        self.location = location
+    }
+
+    public static func == (left: Expression, right: Expression) -> Bool {
+        left.isNegated == right.isNegated && left.kind == right.kind && left.modifiers == right.modifiers
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(isNegated)
+        hasher.combine(modifiers)
+    }
+}
+
+/// `some key, value in domain`.
+public struct SomeIn: Sendable, Hashable {
+    public var key: Term?
+    public var value: Term
+    public var domain: Term
+
+    public init(key: Term?, value: Term, domain: Term) {
+        self.key = key
+        self.value = value
+        self.domain = domain
+    }
+}
+
+/// `every key, value in domain { body }`.
+public struct Every: Sendable, Hashable {
+    /// A variable, nil where only the value is named.
+    public var key: Term?
+    /// A variable.
+    public var value: Term
+    public var domain: Term
+    public var body: Body
+
+    public init(key: Term?, value: Term, domain: Term, body: Body) {
+        self.key = key
+        self.value = value
+        self.domain = domain
+        self.body = body
+    }
+}
+
+/// `with target as value`.
+public struct WithModifier: Sendable {
+    /// A ref into `input` or `data`, or a function's name.
+    public var target: Term
+    public var value: Term
+    public var location: SourceLocation
+
+    public init(target: Term, value: Term, location: SourceLocation = .none) {
+        self.target = target
+        self.value = value
+        self.location = location
+    }
+}
+
+extension WithModifier: Hashable {
+    public static func == (left: WithModifier, right: WithModifier) -> Bool {
+        left.target == right.target && left.value == right.value
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(target)
+        hasher.combine(value)
+    }
+}
