@@ -1,0 +1,137 @@
+# METADATA
+# title: May this caller use this part of Stint's own API?
+# description: >-
+#   Asked for every API call. `caller.roles` come from the caller's token and the configuration. What an operation
+#   then may do to one request or grant, the other entry points and the core say. Revoking and relinquishing are
+#   authorized in the core, without asking here.
+# entrypoint: true
+package stint.api
+
+import data.stint.lib.directory
+import data.stint.lib.reasons
+
+decision := {"allow": true, "reasons": []} if {
+	permitted
+} else := {
+	"allow": false,
+	"reasons": [reasons.requester(
+		"not_permitted",
+		sprintf("`%s` may not use `%v`%s", [caller, object.get(input, "operation", ""), having_roles]),
+		"ask an operator of Stint for the role you need",
+	)],
+}
+
+caller := directory.key(input.caller) if is_object(input.caller)
+
+else := "nobody"
+
+having_roles := sprintf(" with the roles %s", [concat(", ", sort(input.caller.roles))]) if {
+	count(input.caller.roles) > 0
+} else := ", having no role"
+
+# METADATA
+# description: What everybody with an account may do, to what is their own.
+for_users := {
+	"access.explain",
+	"catalog.list",
+	"catalog.show",
+	"grant.list",
+	"grant.relinquish",
+	"grant.show",
+	"request.cancel",
+	"request.create",
+	"request.list",
+	"request.preview",
+	"request.review",
+	"request.show",
+	"session.show",
+}
+
+# METADATA
+# description: What reads without changing anything, of anybody.
+for_auditors := {
+	"access.explain",
+	"audit.list",
+	"audit.verify",
+	"catalog.list",
+	"catalog.show",
+	"data.read",
+	"decision.list",
+	"decision.show",
+	"events.stream",
+	"grant.list",
+	"grant.show",
+	"metrics.read",
+	"policy.show",
+	"request.list",
+	"request.show",
+	"session.show",
+}
+
+# METADATA
+# description: What keeps Stint running. An operator reads what an auditor reads, and reviews nothing by being one.
+for_operators := {
+	"grant.revoke",
+	"policy.confirm",
+	"policy.reload",
+	"scope.freeze",
+	"scope.thaw",
+	"signal.send",
+} | for_auditors
+
+# METADATA
+# description: What an enforcement point asks, about its own resources.
+for_peps := {"access.evaluate"}
+
+has(role) if role in input.caller.roles
+
+permitted if {
+	has("user")
+	input.operation in for_users
+	own
+}
+
+permitted if {
+	has("auditor")
+	input.operation in for_auditors
+}
+
+permitted if {
+	has("operator")
+	input.operation in for_operators
+}
+
+permitted if {
+	has("pep")
+	input.operation in for_peps
+	guards(input.object.resource)
+}
+
+permitted if {
+	has("pep")
+	input.operation == "session.show"
+}
+
+# An operation on no object, or on a list that is narrowed to what is the caller's own, is fine.
+own if is_null(object.get(input, "object", null))
+
+own if input.object.scope == "own"
+
+# What names its parties belongs to each of them, through whichever account, and to those who are asked to review it.
+own if {
+	some party in ["submitter", "beneficiary", "subject"]
+	directory.same_person(caller, directory.key(input.object[party]))
+}
+
+own if {
+	some stage in input.object.stages
+	directory.listed(caller, stage.approvers)
+}
+
+# Asking for others is judged by data.stint.request.decision, and reviewing by data.stint.review.decision.
+own if input.operation in {"request.create", "request.preview", "request.review"}
+
+guards(resource) if {
+	some pattern in input.caller.resources
+	pattern in {"*", sprintf("%s:*", [resource.type]), sprintf("%s:%s", [resource.type, resource.id])}
+}

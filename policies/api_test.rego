@@ -1,0 +1,102 @@
+package stint.api_test
+
+import data.stint.api
+import data.stint.fixtures
+
+permits(roles, operation, object) if permits_caller({"type": "user", "id": "ann", "roles": roles}, operation, object)
+
+permits_caller(caller, operation, object) if {
+	decision := api.decision with data.stint.directory as fixtures.directory
+		with input as {"caller": caller, "operation": operation, "object": object}
+	decision.allow
+}
+
+pep(resources) := {"type": "service", "id": "pep", "roles": ["pep"], "resources": resources}
+
+shop := {"resource": {"type": "app", "id": "shop"}}
+
+test_users_ask_and_see_their_own if {
+	every operation in ["request.create", "request.preview", "catalog.list", "session.show"] {
+		permits(["user"], operation, null)
+	}
+	permits(["user"], "request.list", {"scope": "own"})
+	permits(["user"], "request.show", {"submitter": fixtures.subject("user", "ann")})
+	permits(["user"], "grant.show", {"beneficiary": fixtures.subject("user", "ann-admin")})
+	permits(["user"], "grant.show", {"beneficiary": fixtures.subject("agent", "bot")})
+}
+
+test_users_see_nobody_elses if {
+	not permits(["user"], "request.list", {"scope": "all"})
+	not permits(["user"], "request.show", {"submitter": fixtures.subject("user", "ben")})
+	not permits(["user"], "access.explain", {"subject": fixtures.subject("user", "ben")})
+}
+
+test_reviewers_see_what_they_are_asked if {
+	asked := {
+		"submitter": fixtures.subject("user", "ann"),
+		"stages": [{"name": "owners", "approvers": {"users": [], "groups": ["owners"]}}],
+	}
+	permits_caller({"type": "user", "id": "cleo", "roles": ["user"]}, "request.show", asked)
+	not permits_caller({"type": "user", "id": "ben", "roles": ["user"]}, "request.show", asked)
+}
+
+test_users_run_nothing if {
+	every operation in ["audit.list", "policy.reload", "grant.revoke", "data.read", "metrics.read", "access.evaluate"] {
+		not permits(["user"], operation, {"scope": "own"})
+	}
+}
+
+test_auditors_read_everything_and_change_nothing if {
+	every operation in api.for_auditors {
+		permits(["auditor"], operation, {"scope": "all"})
+	}
+	every operation in ["request.create", "request.review", "request.cancel", "grant.revoke", "policy.reload"] {
+		not permits(["auditor"], operation, null)
+	}
+}
+
+test_operators_run_it_and_review_nothing if {
+	every operation in api.for_operators {
+		permits(["operator"], operation, {"scope": "all"})
+	}
+	not permits(["operator"], "request.review", null)
+	not permits(["operator"], "request.create", null)
+}
+
+test_peps_ask_about_their_own_resources if {
+	permits_caller(pep(["app:shop"]), "access.evaluate", shop)
+	permits_caller(pep(["app:*"]), "access.evaluate", shop)
+	permits_caller(pep(["*"]), "access.evaluate", shop)
+	not permits_caller(pep(["app:other", "database:*", "shop"]), "access.evaluate", shop)
+	not permits_caller(pep([]), "access.evaluate", shop)
+}
+
+test_peps_do_nothing_else if {
+	every operation in (api.for_users | api.for_operators) - {"session.show"} {
+		not permits_caller(pep(["*"]), operation, shop)
+	}
+}
+
+test_no_role_no_right if {
+	every operation in (api.for_users | api.for_operators) | api.for_peps {
+		not permits([], operation, null)
+	}
+}
+
+test_unknown_operation if not permits(["user", "operator", "auditor", "pep"], "everything", null)
+
+test_refusal_says_why if {
+	decision := api.decision with data.stint.directory as fixtures.directory
+		with input as {"caller": {"type": "user", "id": "ann", "roles": ["user"]}, "operation": "audit.list"}
+	decision.reasons == [{
+		"code": "not_permitted",
+		"message": "`user:ann` may not use `audit.list` with the roles user",
+		"remedy": "ask an operator of Stint for the role you need",
+		"audience": "requester",
+	}]
+}
+
+test_nobody if {
+	decision := api.decision with input as {}
+	decision.allow == false
+}
