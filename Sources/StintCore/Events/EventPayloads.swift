@@ -1,0 +1,220 @@
+/// `request.submitted`
+package struct RequestSubmitted: Hashable, Sendable, Codable {
+  package let request: RequestID
+  package let terms: RequestTerms
+  package let parties: Parties
+  package let entitlements: [Entitlement]
+  package let deadline: Instant
+
+  package init() {
+  }
+}
+
+/// `request.decided`: an item was judged, at submission or anew at a review.
+package struct RequestDecided: Hashable, Sendable, Codable {
+  package let request: RequestID
+  package let item: Int
+  package let decision: ItemDecision
+  /// `nil` where policy could not be asked.
+  package let record: DecisionRecord?
+
+  package init() {
+  }
+}
+
+/// `review.recorded`
+package struct ReviewRecorded: Hashable, Sendable, Codable {
+  package let request: RequestID
+  package let review: Review
+  package let record: DecisionRecord?
+
+  package init() {
+  }
+}
+
+/// `request.approved`: every item is decided and at least one is granted.
+package struct RequestApproved: Hashable, Sendable, Codable {
+  package struct Item: Hashable, Sendable, Codable {
+    package let number: Int
+    package let grant: GrantID
+
+    package init() {
+    }
+  }
+
+  package let request: RequestID
+  package let items: [Item]
+
+  package init() {
+  }
+}
+
+/// `request.denied`
+package struct RequestDenied: Hashable, Sendable, Codable {
+  package let request: RequestID
+  package let reasons: [Reason]
+
+  package init() {
+  }
+}
+
+/// `request.canceled`
+package struct RequestCanceled: Hashable, Sendable, Codable {
+  package let request: RequestID
+  package let comment: String?
+
+  package init() {
+  }
+}
+
+/// `request.timed_out`
+package struct RequestTimedOut: Hashable, Sendable, Codable {
+  package let request: RequestID
+
+  package init() {
+  }
+}
+
+/// `grant.issued`: its two instants are fixed from here on.
+package struct GrantIssued: Hashable, Sendable, Codable {
+  package let grant: Grant
+
+  package init() {
+  }
+}
+
+/// `grant.activated`
+package struct GrantActivated: Hashable, Sendable, Codable {
+  package let grant: GrantID
+  /// The decision to keep it, where it was scheduled before; `nil` where it was issued this moment.
+  package let record: DecisionRecord?
+
+  package init() {
+  }
+}
+
+/// `grant.expired`
+package struct GrantExpired: Hashable, Sendable, Codable {
+  package let grant: GrantID
+
+  package init() {
+  }
+}
+
+/// `grant.revoked`: by somebody, or by policy where the event's actor is Stint.
+package struct GrantRevoked: Hashable, Sendable, Codable {
+  package let grant: GrantID
+  package let reasons: [Reason]
+  package let record: DecisionRecord?
+
+  package init() {
+  }
+}
+
+/// `grant.relinquished`
+package struct GrantRelinquished: Hashable, Sendable, Codable {
+  package let grant: GrantID
+  package let comment: String?
+
+  package init() {
+  }
+}
+
+/// `command.refused`
+package struct CommandRefused: Hashable, Sendable, Codable {
+  package let name: CommandName
+  /// What it was about: a request's or grant's id, or the entitlements asked for.
+  package let target: [String]
+  package let refusal: Refusal
+  /// The decision behind the refusal, where policy was asked.
+  package let record: DecisionRecord?
+
+  package init() {
+  }
+}
+
+/// `api.denied`: a control-plane call that `data.stint.api.decision` refused.
+package struct APIDenied: Hashable, Sendable, Codable {
+  package let operation: String
+  package let reasons: [Reason]
+  package let record: DecisionRecord?
+
+  package init(operation: String, reasons: [Reason], record: DecisionRecord?) {
+    self.operation = operation
+    self.reasons = reasons
+    self.record = record
+  }
+
+  package init() {
+  }
+}
+
+/// What is loaded as one digested set.
+package enum SourceKind: String, Sendable, Codable, Hashable, CaseIterable {
+  case policy, catalog, directory, config
+}
+
+/// `policy.loaded`, `catalog.loaded`, `directory.loaded`, `config.loaded`
+package struct SourceLoaded: Hashable, Sendable, Codable {
+  package let source: SourceKind
+  package let digest: String
+  /// Where it came from, as files or an address.
+  package let origin: String
+  /// The set it is part of.
+  package let basis: DecisionBasis
+
+  package init(source: SourceKind, digest: String, origin: String, basis: DecisionBasis) {
+    self.source = source
+    self.digest = digest
+    self.origin = origin
+    self.basis = basis
+  }
+
+  package init() {
+  }
+}
+
+/// `policy.rejected`, ...: the last good set stays in force.
+package struct SourceRejected: Hashable, Sendable, Codable {
+  package let source: SourceKind
+  package let origin: String
+  /// What is wrong, each with its place.
+  package let errors: [String]
+
+  package init(source: SourceKind, origin: String, errors: [String]) {
+    self.source = source
+    self.origin = origin
+    self.errors = errors
+  }
+
+  package init() {
+  }
+}
+
+/// `server.started`, `server.stopped`
+package struct ServerLifecycle: Hashable, Sendable, Codable {
+  package let node: String
+  package let version: String
+
+  package init(node: String, version: String) {
+    self.node = node
+    self.version = version
+  }
+
+  package init() {
+  }
+}
+
+/// `clock.unsound`, `clock.sound`
+package struct ClockObserved: Hashable, Sendable, Codable {
+  package let wall: Instant
+  package let highWaterMark: Instant
+
+  package init(wall: Instant, highWaterMark: Instant) {
+    self.wall = wall
+    self.highWaterMark = highWaterMark
+  }
+
+  package init() {
+  }
+}
