@@ -1,173 +1,173 @@
 /// Why policy is asked about an item.
 package enum DecisionPurpose: String, Sendable, Codable, Hashable {
-  /// A request is being made.
-  case request
-  /// A dry run: nothing is recorded.
-  case preview
-  /// A pending request is judged anew, at a review.
-  case review
+    /// A request is being made.
+    case request
+    /// A dry run: nothing is recorded.
+    case preview
+    /// A pending request is judged anew, at a review.
+    case review
 }
 
 /// Seconds an entitlement was active for a person over the last 1, 7 and 30 days.
 package struct EntitlementUsage: Hashable, Sendable, Codable {
-  package let entitlement: Entitlement
-  package let seconds1d: Int64
-  package let seconds7d: Int64
-  package let seconds30d: Int64
+    package let entitlement: Entitlement
+    package let seconds1d: Int64
+    package let seconds7d: Int64
+    package let seconds30d: Int64
 
-  package init(entitlement: Entitlement, seconds1d: Int64, seconds7d: Int64, seconds30d: Int64) {
-    self.entitlement = entitlement
-    self.seconds1d = seconds1d
-    self.seconds7d = seconds7d
-    self.seconds30d = seconds30d
-  }
+    package init(entitlement: Entitlement, seconds1d: Int64, seconds7d: Int64, seconds30d: Int64) {
+        self.entitlement = entitlement
+        self.seconds1d = seconds1d
+        self.seconds7d = seconds7d
+        self.seconds30d = seconds30d
+    }
 }
 
 /// `input.history`: what the person behind the beneficiary had, by entitlement, in order.
 package struct UsageHistory: Hashable, Sendable, Codable {
-  package let usage: [EntitlementUsage]
+    package let usage: [EntitlementUsage]
 
-  package init(usage: [EntitlementUsage] = []) { self.usage = usage }
+    package init(usage: [EntitlementUsage] = []) { self.usage = usage }
 }
 
 /// What was asked for, as policy and reviewers see it.
 package struct RequestTerms: Hashable, Sendable, Codable {
-  package let submitter: SubjectRef
-  package let beneficiary: SubjectRef
-  package let durationSeconds: Int64
-  /// An asked-for start; `nil` starts at the final approval.
-  package let startsAt: Instant?
-  package let reason: String
-  package let ticket: String?
-  /// Facts of request time that Stint vouches for (device, network, risk, MFA); an object.
-  package let context: JSONValue
-  /// What the asking side merely asserts; an object.
-  package let claimed: JSONValue
+    package let submitter: SubjectRef
+    package let beneficiary: SubjectRef
+    package let durationSeconds: Int64
+    /// An asked-for start; `nil` starts at the final approval.
+    package let startsAt: Instant?
+    package let reason: String
+    package let ticket: String?
+    /// Facts of request time that Stint vouches for (device, network, risk, MFA); an object.
+    package let context: JSONValue
+    /// What the asking side merely asserts; an object.
+    package let claimed: JSONValue
 
-  package init(
-    submitter: SubjectRef, beneficiary: SubjectRef, durationSeconds: Int64,
-    startsAt: Instant? = nil,
-    reason: String, ticket: String? = nil, context: JSONValue = .object(JSONObject()),
-    claimed: JSONValue = .object(JSONObject())
-  ) {
-    self.submitter = submitter
-    self.beneficiary = beneficiary
-    self.durationSeconds = durationSeconds
-    self.startsAt = startsAt
-    self.reason = reason
-    self.ticket = ticket
-    self.context = context
-    self.claimed = claimed
-  }
+    package init(
+        submitter: SubjectRef, beneficiary: SubjectRef, durationSeconds: Int64,
+        startsAt: Instant? = nil,
+        reason: String, ticket: String? = nil, context: JSONValue = .object(JSONObject()),
+        claimed: JSONValue = .object(JSONObject())
+    ) {
+        self.submitter = submitter
+        self.beneficiary = beneficiary
+        self.durationSeconds = durationSeconds
+        self.startsAt = startsAt
+        self.reason = reason
+        self.ticket = ticket
+        self.context = context
+        self.claimed = claimed
+    }
 }
 
 /// Input of `data.stint.request.decision`, for one item.
 package struct RequestDecisionInput: Hashable, Sendable {
-  package let now: Instant
-  package let purpose: DecisionPurpose
-  /// `nil` in a preview.
-  package let request: RequestID?
-  package let terms: RequestTerms
-  package let entitlement: Entitlement
-  package let history: UsageHistory
-  /// The person's grants that are live or scheduled at this moment, as the store has them.
-  package let holdings: [Grant]
+    package let now: Instant
+    package let purpose: DecisionPurpose
+    /// `nil` in a preview.
+    package let request: RequestID?
+    package let terms: RequestTerms
+    package let entitlement: Entitlement
+    package let history: UsageHistory
+    /// The person's grants that are live or scheduled at this moment, as the store has them.
+    package let holdings: [Grant]
 
-  package init(
-    now: Instant, purpose: DecisionPurpose, request: RequestID?, terms: RequestTerms,
-    entitlement: Entitlement,
-    history: UsageHistory, holdings: [Grant]
-  ) {
-    self.now = now
-    self.purpose = purpose
-    self.request = request
-    self.terms = terms
-    self.entitlement = entitlement
-    self.history = history
-    self.holdings = holdings
-  }
+    package init(
+        now: Instant, purpose: DecisionPurpose, request: RequestID?, terms: RequestTerms,
+        entitlement: Entitlement,
+        history: UsageHistory, holdings: [Grant]
+    ) {
+        self.now = now
+        self.purpose = purpose
+        self.request = request
+        self.terms = terms
+        self.entitlement = entitlement
+        self.history = history
+        self.holdings = holdings
+    }
 }
 
 /// Input of `data.stint.review.decision`: may this reviewer give this verdict.
 package struct ReviewDecisionInput: Hashable, Sendable {
-  package let now: Instant
-  package let request: AccessRequest
-  package let reviewer: SubjectRef
-  package let person: PersonID
-  package let verdict: Verdict
-  package let stage: Identifier
-  package let comment: String?
+    package let now: Instant
+    package let request: AccessRequest
+    package let reviewer: SubjectRef
+    package let person: PersonID
+    package let verdict: Verdict
+    package let stage: Identifier
+    package let comment: String?
 
-  package init(
-    now: Instant, request: AccessRequest, reviewer: SubjectRef, person: PersonID, verdict: Verdict,
-    stage: Identifier, comment: String?
-  ) {
-    self.now = now
-    self.request = request
-    self.reviewer = reviewer
-    self.person = person
-    self.verdict = verdict
-    self.stage = stage
-    self.comment = comment
-  }
+    package init(
+        now: Instant, request: AccessRequest, reviewer: SubjectRef, person: PersonID, verdict: Verdict,
+        stage: Identifier, comment: String?
+    ) {
+        self.now = now
+        self.request = request
+        self.reviewer = reviewer
+        self.person = person
+        self.verdict = verdict
+        self.stage = stage
+        self.comment = comment
+    }
 }
 
 /// Input of `data.stint.grant.decision`: shall this grant be.
 package struct GrantDecisionInput: Hashable, Sendable {
-  package enum Cause: String, Sendable, Codable, Hashable {
-    case activation, reload, directory, signal, period
-  }
+    package enum Cause: String, Sendable, Codable, Hashable {
+        case activation, reload, directory, signal, period
+    }
 
-  package let now: Instant
-  package let cause: Cause
-  package let grant: Grant
-  package let history: UsageHistory
+    package let now: Instant
+    package let cause: Cause
+    package let grant: Grant
+    package let history: UsageHistory
 
-  package init(now: Instant, cause: Cause, grant: Grant, history: UsageHistory) {
-    self.now = now
-    self.cause = cause
-    self.grant = grant
-    self.history = history
-  }
+    package init(now: Instant, cause: Cause, grant: Grant, history: UsageHistory) {
+        self.now = now
+        self.cause = cause
+        self.grant = grant
+        self.history = history
+    }
 }
 
 /// Input of `data.stint.access.decision`: an enforcement point asks.
 package struct AccessDecisionInput: Hashable, Sendable {
-  package let now: Instant
-  package let subject: SubjectRef
-  package let action: Identifier
-  package let resource: ResourceRef
-  package let context: JSONValue
-  package let claimed: JSONValue
+    package let now: Instant
+    package let subject: SubjectRef
+    package let action: Identifier
+    package let resource: ResourceRef
+    package let context: JSONValue
+    package let claimed: JSONValue
 
-  package init(
-    now: Instant, subject: SubjectRef, action: Identifier, resource: ResourceRef,
-    context: JSONValue = .object(JSONObject()), claimed: JSONValue = .object(JSONObject())
-  ) {
-    self.now = now
-    self.subject = subject
-    self.action = action
-    self.resource = resource
-    self.context = context
-    self.claimed = claimed
-  }
+    package init(
+        now: Instant, subject: SubjectRef, action: Identifier, resource: ResourceRef,
+        context: JSONValue = .object(JSONObject()), claimed: JSONValue = .object(JSONObject())
+    ) {
+        self.now = now
+        self.subject = subject
+        self.action = action
+        self.resource = resource
+        self.context = context
+        self.claimed = claimed
+    }
 }
 
 /// Input of `data.stint.api.decision`: a caller of Stint's own API.
 package struct APIDecisionInput: Hashable, Sendable {
-  package let now: Instant
-  package let caller: Caller
-  /// What is to be done, as `requests.submit`, `grants.revoke`, `audit.read`.
-  package let operation: String
-  /// What it is done to, as far as the route tells; an object.
-  package let target: JSONValue
+    package let now: Instant
+    package let caller: Caller
+    /// What is to be done, as `requests.submit`, `grants.revoke`, `audit.read`.
+    package let operation: String
+    /// What it is done to, as far as the route tells; an object.
+    package let target: JSONValue
 
-  package init(
-    now: Instant, caller: Caller, operation: String, target: JSONValue = .object(JSONObject())
-  ) {
-    self.now = now
-    self.caller = caller
-    self.operation = operation
-    self.target = target
-  }
+    package init(
+        now: Instant, caller: Caller, operation: String, target: JSONValue = .object(JSONObject())
+    ) {
+        self.now = now
+        self.caller = caller
+        self.operation = operation
+        self.target = target
+    }
 }

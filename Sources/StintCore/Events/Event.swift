@@ -1,130 +1,130 @@
 /// Everything that can have happened (P10). Each is written with its `type` and version, and read by every later
 /// version of Stint (P12): a payload only ever gains optional properties, else it becomes a new version.
 package enum Event: Hashable, Sendable {
-  case requestSubmitted(RequestSubmitted)
-  case requestDecided(RequestDecided)
-  case reviewRecorded(ReviewRecorded)
-  case requestApproved(RequestApproved)
-  case requestDenied(RequestDenied)
-  case requestCanceled(RequestCanceled)
-  case requestTimedOut(RequestTimedOut)
-  case grantIssued(GrantIssued)
-  case grantActivated(GrantActivated)
-  case grantExpired(GrantExpired)
-  case grantRevoked(GrantRevoked)
-  case grantRelinquished(GrantRelinquished)
-  case commandRefused(CommandRefused)
-  case apiDenied(APIDenied)
-  case sourceLoaded(SourceLoaded)
-  case sourceRejected(SourceRejected)
-  case serverStarted(ServerLifecycle)
-  case serverStopped(ServerLifecycle)
-  case clockUnsound(ClockObserved)
-  case clockSound(ClockObserved)
+    case requestSubmitted(RequestSubmitted)
+    case requestDecided(RequestDecided)
+    case reviewRecorded(ReviewRecorded)
+    case requestApproved(RequestApproved)
+    case requestDenied(RequestDenied)
+    case requestCanceled(RequestCanceled)
+    case requestTimedOut(RequestTimedOut)
+    case grantIssued(GrantIssued)
+    case grantActivated(GrantActivated)
+    case grantExpired(GrantExpired)
+    case grantRevoked(GrantRevoked)
+    case grantRelinquished(GrantRelinquished)
+    case commandRefused(CommandRefused)
+    case apiDenied(APIDenied)
+    case sourceLoaded(SourceLoaded)
+    case sourceRejected(SourceRejected)
+    case serverStarted(ServerLifecycle)
+    case serverStopped(ServerLifecycle)
+    case clockUnsound(ClockObserved)
+    case clockSound(ClockObserved)
 
-  /// The version every event is written in today.
-  package static let version = 1
+    /// The version every event is written in today.
+    package static let version = 1
 
-  /// The stable name in the log.
-  package var type: String {
-    switch self {
-    case .requestSubmitted: "request.submitted"
-    case .requestDecided: "request.decided"
-    case .reviewRecorded: "review.recorded"
-    case .requestApproved: "request.approved"
-    case .requestDenied: "request.denied"
-    case .requestCanceled: "request.canceled"
-    case .requestTimedOut: "request.timed_out"
-    case .grantIssued: "grant.issued"
-    case .grantActivated: "grant.activated"
-    case .grantExpired: "grant.expired"
-    case .grantRevoked: "grant.revoked"
-    case .grantRelinquished: "grant.relinquished"
-    case .commandRefused: "command.refused"
-    case .apiDenied: "api.denied"
-    case .sourceLoaded(let payload): "\(payload.source.rawValue).loaded"
-    case .sourceRejected(let payload): "\(payload.source.rawValue).rejected"
-    case .serverStarted: "server.started"
-    case .serverStopped: "server.stopped"
-    case .clockUnsound: "clock.unsound"
-    case .clockSound: "clock.sound"
+    /// The stable name in the log.
+    package var type: String {
+        switch self {
+        case .requestSubmitted: "request.submitted"
+        case .requestDecided: "request.decided"
+        case .reviewRecorded: "review.recorded"
+        case .requestApproved: "request.approved"
+        case .requestDenied: "request.denied"
+        case .requestCanceled: "request.canceled"
+        case .requestTimedOut: "request.timed_out"
+        case .grantIssued: "grant.issued"
+        case .grantActivated: "grant.activated"
+        case .grantExpired: "grant.expired"
+        case .grantRevoked: "grant.revoked"
+        case .grantRelinquished: "grant.relinquished"
+        case .commandRefused: "command.refused"
+        case .apiDenied: "api.denied"
+        case .sourceLoaded(let payload): "\(payload.source.rawValue).loaded"
+        case .sourceRejected(let payload): "\(payload.source.rawValue).rejected"
+        case .serverStarted: "server.started"
+        case .serverStopped: "server.stopped"
+        case .clockUnsound: "clock.unsound"
+        case .clockSound: "clock.sound"
+        }
     }
-  }
 
-  /// The payload as JSON; throws `EncodingError`.
-  package func payload() throws -> JSONValue {
-    switch self {
-    case .requestSubmitted(let payload): try JSONCoder.encode(payload)
-    case .requestDecided(let payload): try JSONCoder.encode(payload)
-    case .reviewRecorded(let payload): try JSONCoder.encode(payload)
-    case .requestApproved(let payload): try JSONCoder.encode(payload)
-    case .requestDenied(let payload): try JSONCoder.encode(payload)
-    case .requestCanceled(let payload): try JSONCoder.encode(payload)
-    case .requestTimedOut(let payload): try JSONCoder.encode(payload)
-    case .grantIssued(let payload): try JSONCoder.encode(payload)
-    case .grantActivated(let payload): try JSONCoder.encode(payload)
-    case .grantExpired(let payload): try JSONCoder.encode(payload)
-    case .grantRevoked(let payload): try JSONCoder.encode(payload)
-    case .grantRelinquished(let payload): try JSONCoder.encode(payload)
-    case .commandRefused(let payload): try JSONCoder.encode(payload)
-    case .apiDenied(let payload): try JSONCoder.encode(payload)
-    case .sourceLoaded(let payload): try JSONCoder.encode(payload)
-    case .sourceRejected(let payload): try JSONCoder.encode(payload)
-    case .serverStarted(let payload), .serverStopped(let payload): try JSONCoder.encode(payload)
-    case .clockUnsound(let payload), .clockSound(let payload): try JSONCoder.encode(payload)
+    /// The payload as JSON; throws `EncodingError`.
+    package func payload() throws -> JSONValue {
+        switch self {
+        case .requestSubmitted(let payload): try JSONCoder.encode(payload)
+        case .requestDecided(let payload): try JSONCoder.encode(payload)
+        case .reviewRecorded(let payload): try JSONCoder.encode(payload)
+        case .requestApproved(let payload): try JSONCoder.encode(payload)
+        case .requestDenied(let payload): try JSONCoder.encode(payload)
+        case .requestCanceled(let payload): try JSONCoder.encode(payload)
+        case .requestTimedOut(let payload): try JSONCoder.encode(payload)
+        case .grantIssued(let payload): try JSONCoder.encode(payload)
+        case .grantActivated(let payload): try JSONCoder.encode(payload)
+        case .grantExpired(let payload): try JSONCoder.encode(payload)
+        case .grantRevoked(let payload): try JSONCoder.encode(payload)
+        case .grantRelinquished(let payload): try JSONCoder.encode(payload)
+        case .commandRefused(let payload): try JSONCoder.encode(payload)
+        case .apiDenied(let payload): try JSONCoder.encode(payload)
+        case .sourceLoaded(let payload): try JSONCoder.encode(payload)
+        case .sourceRejected(let payload): try JSONCoder.encode(payload)
+        case .serverStarted(let payload), .serverStopped(let payload): try JSONCoder.encode(payload)
+        case .clockUnsound(let payload), .clockSound(let payload): try JSONCoder.encode(payload)
+        }
     }
-  }
 
-  /// Reads a payload by its type and version; throws `invalid_event` where this Stint does not know them or the
-  /// payload has another shape.
-  package init(type: String, version: Int, payload: JSONValue) throws(CoreError) {
-    guard version == Self.version,
-      let read = Self.readers.first(where: { UTF8Order.equal($0.0, type) })?.1
-    else {
-      throw CoreError(
-        .invalidEvent,
-        "the event \(CoreError.quote(type)) version \(version) is not known here: read it with a newer stint"
-      )
+    /// Reads a payload by its type and version; throws `invalid_event` where this Stint does not know them or the
+    /// payload has another shape.
+    package init(type: String, version: Int, payload: JSONValue) throws(CoreError) {
+        guard version == Self.version,
+            let read = Self.readers.first(where: { UTF8Order.equal($0.0, type) })?.1
+        else {
+            throw CoreError(
+                .invalidEvent,
+                "the event \(CoreError.quote(type)) version \(version) is not known here: read it with a newer stint"
+            )
+        }
+        do {
+            self = try read(payload)
+        } catch {
+            throw CoreError(
+                .invalidEvent, "the event \(CoreError.quote(type)) has another shape: \(error)")
+        }
     }
-    do {
-      self = try read(payload)
-    } catch {
-      throw CoreError(
-        .invalidEvent, "the event \(CoreError.quote(type)) has another shape: \(error)")
-    }
-  }
 
-  private static func reader<Payload: Decodable & SendableMetatype>(
-    _ make: @escaping @Sendable (Payload) -> Event
-  ) -> @Sendable (JSONValue) throws -> Event {
-    { make(try JSONCoder.decode(Payload.self, from: $0)) }
-  }
-
-  private static let readers: [(String, @Sendable (JSONValue) throws -> Event)] =
-    [
-      ("request.submitted", reader(Event.requestSubmitted)),
-      ("request.decided", reader(Event.requestDecided)),
-      ("review.recorded", reader(Event.reviewRecorded)),
-      ("request.approved", reader(Event.requestApproved)),
-      ("request.denied", reader(Event.requestDenied)),
-      ("request.canceled", reader(Event.requestCanceled)),
-      ("request.timed_out", reader(Event.requestTimedOut)),
-      ("grant.issued", reader(Event.grantIssued)),
-      ("grant.activated", reader(Event.grantActivated)),
-      ("grant.expired", reader(Event.grantExpired)),
-      ("grant.revoked", reader(Event.grantRevoked)),
-      ("grant.relinquished", reader(Event.grantRelinquished)),
-      ("command.refused", reader(Event.commandRefused)),
-      ("api.denied", reader(Event.apiDenied)),
-      ("server.started", reader(Event.serverStarted)),
-      ("server.stopped", reader(Event.serverStopped)),
-      ("clock.unsound", reader(Event.clockUnsound)),
-      ("clock.sound", reader(Event.clockSound)),
-    ]
-    + SourceKind.allCases.flatMap { source in
-      [
-        ("\(source.rawValue).loaded", reader(Event.sourceLoaded)),
-        ("\(source.rawValue).rejected", reader(Event.sourceRejected)),
-      ]
+    private static func reader<Payload: Decodable & SendableMetatype>(
+        _ make: @escaping @Sendable (Payload) -> Event
+    ) -> @Sendable (JSONValue) throws -> Event {
+        { make(try JSONCoder.decode(Payload.self, from: $0)) }
     }
+
+    private static let readers: [(String, @Sendable (JSONValue) throws -> Event)] =
+        [
+            ("request.submitted", reader(Event.requestSubmitted)),
+            ("request.decided", reader(Event.requestDecided)),
+            ("review.recorded", reader(Event.reviewRecorded)),
+            ("request.approved", reader(Event.requestApproved)),
+            ("request.denied", reader(Event.requestDenied)),
+            ("request.canceled", reader(Event.requestCanceled)),
+            ("request.timed_out", reader(Event.requestTimedOut)),
+            ("grant.issued", reader(Event.grantIssued)),
+            ("grant.activated", reader(Event.grantActivated)),
+            ("grant.expired", reader(Event.grantExpired)),
+            ("grant.revoked", reader(Event.grantRevoked)),
+            ("grant.relinquished", reader(Event.grantRelinquished)),
+            ("command.refused", reader(Event.commandRefused)),
+            ("api.denied", reader(Event.apiDenied)),
+            ("server.started", reader(Event.serverStarted)),
+            ("server.stopped", reader(Event.serverStopped)),
+            ("clock.unsound", reader(Event.clockUnsound)),
+            ("clock.sound", reader(Event.clockSound)),
+        ]
+        + SourceKind.allCases.flatMap { source in
+            [
+                ("\(source.rawValue).loaded", reader(Event.sourceLoaded)),
+                ("\(source.rawValue).rejected", reader(Event.sourceRejected)),
+            ]
+        }
 }

@@ -1,220 +1,241 @@
 /// `request.submitted`
 package struct RequestSubmitted: Hashable, Sendable, Codable {
-  package let request: RequestID
-  package let terms: RequestTerms
-  package let parties: Parties
-  package let entitlements: [Entitlement]
-  package let deadline: Instant
+    package let request: RequestID
+    package let terms: RequestTerms
+    package let parties: Parties
+    package let entitlements: [Entitlement]
+    package let deadline: Instant
 
-  package init() {
-  }
+    package init(
+        request: RequestID, terms: RequestTerms, parties: Parties, entitlements: [Entitlement], deadline: Instant
+    ) {
+        self.request = request
+        self.terms = terms
+        self.parties = parties
+        self.entitlements = entitlements
+        self.deadline = deadline
+    }
 }
 
 /// `request.decided`: an item was judged, at submission or anew at a review.
 package struct RequestDecided: Hashable, Sendable, Codable {
-  package let request: RequestID
-  package let item: Int
-  package let decision: ItemDecision
-  /// `nil` where policy could not be asked.
-  package let record: DecisionRecord?
+    package let request: RequestID
+    package let item: Int
+    package let decision: ItemDecision
+    /// `nil` where policy could not be asked.
+    package let record: DecisionRecord?
 
-  package init() {
-  }
+    package init(request: RequestID, item: Int, decision: ItemDecision, record: DecisionRecord?) {
+        self.request = request
+        self.item = item
+        self.decision = decision
+        self.record = record
+    }
 }
 
 /// `review.recorded`
 package struct ReviewRecorded: Hashable, Sendable, Codable {
-  package let request: RequestID
-  package let review: Review
-  package let record: DecisionRecord?
+    package let request: RequestID
+    package let review: Review
+    package let record: DecisionRecord?
 
-  package init() {
-  }
+    package init(request: RequestID, review: Review, record: DecisionRecord?) {
+        self.request = request
+        self.review = review
+        self.record = record
+    }
 }
 
 /// `request.approved`: every item is decided and at least one is granted.
 package struct RequestApproved: Hashable, Sendable, Codable {
-  package struct Item: Hashable, Sendable, Codable {
-    package let number: Int
-    package let grant: GrantID
+    package struct Item: Hashable, Sendable, Codable {
+        package let number: Int
+        package let grant: GrantID
 
-    package init() {
+        package init(number: Int, grant: GrantID) {
+            self.number = number
+            self.grant = grant
+        }
     }
-  }
 
-  package let request: RequestID
-  package let items: [Item]
+    package let request: RequestID
+    package let items: [Item]
 
-  package init() {
-  }
+    package init(request: RequestID, items: [Item]) {
+        self.request = request
+        self.items = items
+    }
 }
 
 /// `request.denied`
 package struct RequestDenied: Hashable, Sendable, Codable {
-  package let request: RequestID
-  package let reasons: [Reason]
+    package let request: RequestID
+    package let reasons: [Reason]
 
-  package init() {
-  }
+    package init(request: RequestID, reasons: [Reason]) {
+        self.request = request
+        self.reasons = reasons
+    }
 }
 
 /// `request.canceled`
 package struct RequestCanceled: Hashable, Sendable, Codable {
-  package let request: RequestID
-  package let comment: String?
+    package let request: RequestID
+    package let comment: String?
 
-  package init() {
-  }
+    package init(request: RequestID, comment: String?) {
+        self.request = request
+        self.comment = comment
+    }
 }
 
 /// `request.timed_out`
 package struct RequestTimedOut: Hashable, Sendable, Codable {
-  package let request: RequestID
+    package let request: RequestID
 
-  package init() {
-  }
+    package init(request: RequestID) {
+        self.request = request
+    }
 }
 
 /// `grant.issued`: its two instants are fixed from here on.
 package struct GrantIssued: Hashable, Sendable, Codable {
-  package let grant: Grant
+    package let grant: Grant
 
-  package init() {
-  }
+    package init(grant: Grant) {
+        self.grant = grant
+    }
 }
 
 /// `grant.activated`
 package struct GrantActivated: Hashable, Sendable, Codable {
-  package let grant: GrantID
-  /// The decision to keep it, where it was scheduled before; `nil` where it was issued this moment.
-  package let record: DecisionRecord?
+    package let grant: GrantID
+    /// The decision to keep it, where it was scheduled before; `nil` where it was issued this moment.
+    package let record: DecisionRecord?
 
-  package init() {
-  }
+    package init(grant: GrantID, record: DecisionRecord?) {
+        self.grant = grant
+        self.record = record
+    }
 }
 
 /// `grant.expired`
 package struct GrantExpired: Hashable, Sendable, Codable {
-  package let grant: GrantID
+    package let grant: GrantID
 
-  package init() {
-  }
+    package init(grant: GrantID) {
+        self.grant = grant
+    }
 }
 
 /// `grant.revoked`: by somebody, or by policy where the event's actor is Stint.
 package struct GrantRevoked: Hashable, Sendable, Codable {
-  package let grant: GrantID
-  package let reasons: [Reason]
-  package let record: DecisionRecord?
+    package let grant: GrantID
+    package let reasons: [Reason]
+    package let record: DecisionRecord?
 
-  package init() {
-  }
+    package init(grant: GrantID, reasons: [Reason], record: DecisionRecord?) {
+        self.grant = grant
+        self.reasons = reasons
+        self.record = record
+    }
 }
 
 /// `grant.relinquished`
 package struct GrantRelinquished: Hashable, Sendable, Codable {
-  package let grant: GrantID
-  package let comment: String?
+    package let grant: GrantID
+    package let comment: String?
 
-  package init() {
-  }
+    package init(grant: GrantID, comment: String?) {
+        self.grant = grant
+        self.comment = comment
+    }
 }
 
 /// `command.refused`
 package struct CommandRefused: Hashable, Sendable, Codable {
-  package let name: CommandName
-  /// What it was about: a request's or grant's id, or the entitlements asked for.
-  package let target: [String]
-  package let refusal: Refusal
-  /// The decision behind the refusal, where policy was asked.
-  package let record: DecisionRecord?
+    package let name: CommandName
+    /// What it was about: a request's or grant's id, or the entitlements asked for.
+    package let target: [String]
+    package let refusal: Refusal
+    /// The decision behind the refusal, where policy was asked.
+    package let record: DecisionRecord?
 
-  package init() {
-  }
+    package init(name: CommandName, target: [String], refusal: Refusal, record: DecisionRecord?) {
+        self.name = name
+        self.target = target
+        self.refusal = refusal
+        self.record = record
+    }
 }
 
 /// `api.denied`: a control-plane call that `data.stint.api.decision` refused.
 package struct APIDenied: Hashable, Sendable, Codable {
-  package let operation: String
-  package let reasons: [Reason]
-  package let record: DecisionRecord?
+    package let operation: String
+    package let reasons: [Reason]
+    package let record: DecisionRecord?
 
-  package init(operation: String, reasons: [Reason], record: DecisionRecord?) {
-    self.operation = operation
-    self.reasons = reasons
-    self.record = record
-  }
-
-  package init() {
-  }
+    package init(operation: String, reasons: [Reason], record: DecisionRecord?) {
+        self.operation = operation
+        self.reasons = reasons
+        self.record = record
+    }
 }
 
 /// What is loaded as one digested set.
 package enum SourceKind: String, Sendable, Codable, Hashable, CaseIterable {
-  case policy, catalog, directory, config
+    case policy, catalog, directory, config
 }
 
 /// `policy.loaded`, `catalog.loaded`, `directory.loaded`, `config.loaded`
 package struct SourceLoaded: Hashable, Sendable, Codable {
-  package let source: SourceKind
-  package let digest: String
-  /// Where it came from, as files or an address.
-  package let origin: String
-  /// The set it is part of.
-  package let basis: DecisionBasis
+    package let source: SourceKind
+    package let digest: String
+    /// Where it came from, as files or an address.
+    package let origin: String
+    /// The set it is part of.
+    package let basis: DecisionBasis
 
-  package init(source: SourceKind, digest: String, origin: String, basis: DecisionBasis) {
-    self.source = source
-    self.digest = digest
-    self.origin = origin
-    self.basis = basis
-  }
-
-  package init() {
-  }
+    package init(source: SourceKind, digest: String, origin: String, basis: DecisionBasis) {
+        self.source = source
+        self.digest = digest
+        self.origin = origin
+        self.basis = basis
+    }
 }
 
 /// `policy.rejected`, ...: the last good set stays in force.
 package struct SourceRejected: Hashable, Sendable, Codable {
-  package let source: SourceKind
-  package let origin: String
-  /// What is wrong, each with its place.
-  package let errors: [String]
+    package let source: SourceKind
+    package let origin: String
+    /// What is wrong, each with its place.
+    package let errors: [String]
 
-  package init(source: SourceKind, origin: String, errors: [String]) {
-    self.source = source
-    self.origin = origin
-    self.errors = errors
-  }
-
-  package init() {
-  }
+    package init(source: SourceKind, origin: String, errors: [String]) {
+        self.source = source
+        self.origin = origin
+        self.errors = errors
+    }
 }
 
 /// `server.started`, `server.stopped`
 package struct ServerLifecycle: Hashable, Sendable, Codable {
-  package let node: String
-  package let version: String
+    package let node: String
+    package let version: String
 
-  package init(node: String, version: String) {
-    self.node = node
-    self.version = version
-  }
-
-  package init() {
-  }
+    package init(node: String, version: String) {
+        self.node = node
+        self.version = version
+    }
 }
 
 /// `clock.unsound`, `clock.sound`
 package struct ClockObserved: Hashable, Sendable, Codable {
-  package let wall: Instant
-  package let highWaterMark: Instant
+    package let wall: Instant
+    package let highWaterMark: Instant
 
-  package init(wall: Instant, highWaterMark: Instant) {
-    self.wall = wall
-    self.highWaterMark = highWaterMark
-  }
-
-  package init() {
-  }
+    package init(wall: Instant, highWaterMark: Instant) {
+        self.wall = wall
+        self.highWaterMark = highWaterMark
+    }
 }

@@ -3,172 +3,172 @@
 /// Everything of one `AppendBatch` commits in one durable transaction or not at all. Implementations serialize
 /// appends, may group commits of concurrent callers, and return only when the batch is durable (P8).
 package protocol EventStore: Sendable {
-  /// Appends a batch. Checked in the transaction, in this order: the command's id is new (`duplicateCommand`), the
-  /// idempotency key is new or its record has expired (`duplicateIdempotencyKey`), `basis` is the store's present
-  /// one (`basisChanged`), every touched stream has the expected version (`conflict`). Then the version of each
-  /// touched stream becomes one more, with this command as its last; the events get their positions and hashes;
-  /// requests and grants replace their stored state; the clock's high-water mark rises to `batch.command.at`.
-  func append(_ batch: AppendBatch) async throws(StoreError) -> Committed
+    /// Appends a batch. Checked in the transaction, in this order: the command's id is new (`duplicateCommand`), the
+    /// idempotency key is new or its record has expired (`duplicateIdempotencyKey`), `basis` is the store's present
+    /// one (`basisChanged`), every touched stream has the expected version (`conflict`). Then the version of each
+    /// touched stream becomes one more, with this command as its last; the events get their positions and hashes;
+    /// requests and grants replace their stored state; the clock's high-water mark rises to `batch.command.at`.
+    func append(_ batch: AppendBatch) async throws(StoreError) -> Committed
 
-  func request(_ id: RequestID) async throws(StoreError) -> Versioned<AccessRequest>?
-  func grant(_ id: GrantID) async throws(StoreError) -> Versioned<Grant>?
+    func request(_ id: RequestID) async throws(StoreError) -> Versioned<AccessRequest>?
+    func grant(_ id: GrantID) async throws(StoreError) -> Versioned<Grant>?
 
-  /// The present version of each stream, 0 for one that nothing touched yet. Read before what is decided on, so
-  /// that whatever changes in between makes the append fail.
-  func versions(of streams: [StreamID]) async throws(StoreError) -> [StreamVersion]
+    /// The present version of each stream, 0 for one that nothing touched yet. Read before what is decided on, so
+    /// that whatever changes in between makes the append fail.
+    func versions(of streams: [StreamID]) async throws(StoreError) -> [StreamVersion]
 
-  /// Requests that match, newest first (by id, which begins with its time, descending).
-  func requests(_ filter: RequestFilter, page: PageRequest) async throws(StoreError) -> Page<
-    Versioned<AccessRequest>
-  >
-  /// Grants that match, newest first.
-  func grants(_ filter: GrantFilter, page: PageRequest) async throws(StoreError) -> Page<
-    Versioned<Grant>
-  >
+    /// Requests that match, newest first (by id, which begins with its time, descending).
+    func requests(_ filter: RequestFilter, page: PageRequest) async throws(StoreError) -> Page<
+        Versioned<AccessRequest>
+    >
+    /// Grants that match, newest first.
+    func grants(_ filter: GrantFilter, page: PageRequest) async throws(StoreError) -> Page<
+        Versioned<Grant>
+    >
 
-  /// How many requests are pending whose `parties.accountable` is this person, or, without one, whose beneficiary
-  /// is this subject.
-  func pendingRequests(person: PersonID?, subject: SubjectRef) async throws(StoreError) -> Int
+    /// How many requests are pending whose `parties.accountable` is this person, or, without one, whose beneficiary
+    /// is this subject.
+    func pendingRequests(person: PersonID?, subject: SubjectRef) async throws(StoreError) -> Int
 
-  /// What has come due: pending requests with `deadline <= now`, scheduled grants with `startsAt <= now`, grants
-  /// not final with `expiresAt <= now`; at most `limit` of each, the earliest first.
-  func due(at now: Instant, limit: Int) async throws(StoreError) -> DueWork
-  /// The earliest instant at which something comes due; `nil` where nothing waits.
-  func nextDue() async throws(StoreError) -> Instant?
+    /// What has come due: pending requests with `deadline <= now`, scheduled grants with `startsAt <= now`, grants
+    /// not final with `expiresAt <= now`; at most `limit` of each, the earliest first.
+    func due(at now: Instant, limit: Int) async throws(StoreError) -> DueWork
+    /// The earliest instant at which something comes due; `nil` where nothing waits.
+    func nextDue() async throws(StoreError) -> Instant?
 
-  /// Events after a position, in order, at most `limit`.
-  func events(after position: Int64, limit: Int) async throws(StoreError) -> [StoredEvent]
-  /// The events of one stream after a position, in order, at most `limit`.
-  func events(of stream: StreamID, after position: Int64, limit: Int) async throws(StoreError)
-    -> [StoredEvent]
-  /// The last event's position and hash; position 0 and the genesis where the log is empty.
-  func head() async throws(StoreError) -> LogHead
+    /// Events after a position, in order, at most `limit`.
+    func events(after position: Int64, limit: Int) async throws(StoreError) -> [StoredEvent]
+    /// The events of one stream after a position, in order, at most `limit`.
+    func events(of stream: StreamID, after position: Int64, limit: Int) async throws(StoreError)
+        -> [StoredEvent]
+    /// The last event's position and hash; position 0 and the genesis where the log is empty.
+    func head() async throws(StoreError) -> LogHead
 
-  /// A command that was applied before, with the answer it got.
-  func command(_ id: CommandID) async throws(StoreError) -> CommandRecord?
-  /// What was done under an idempotency key, unless it expired by `now`.
-  func idempotencyRecord(_ scope: IdempotencyScope, now: Instant) async throws(StoreError)
-    -> IdempotencyRecord?
-  /// Forgets idempotency records with `expiresAt <= now`.
-  func removeIdempotencyRecords(expiredAt now: Instant) async throws(StoreError)
+    /// A command that was applied before, with the answer it got.
+    func command(_ id: CommandID) async throws(StoreError) -> CommandRecord?
+    /// What was done under an idempotency key, unless it expired by `now`.
+    func idempotencyRecord(_ scope: IdempotencyScope, now: Instant) async throws(StoreError)
+        -> IdempotencyRecord?
+    /// Forgets idempotency records with `expiresAt <= now`.
+    func removeIdempotencyRecords(expiredAt now: Instant) async throws(StoreError)
 
-  /// The latest time this store has seen; `nil` where it is new (P4).
-  func clockHighWaterMark() async throws(StoreError) -> Instant?
-  /// Raises the high-water mark, durably; an earlier time changes nothing.
-  func raiseClock(to now: Instant) async throws(StoreError)
+    /// The latest time this store has seen; `nil` where it is new (P4).
+    func clockHighWaterMark() async throws(StoreError) -> Instant?
+    /// Raises the high-water mark, durably; an earlier time changes nothing.
+    func raiseClock(to now: Instant) async throws(StoreError)
 
-  /// The policy digest and data revision in force, as the last batch with `newBasis` set it.
-  func basis() async throws(StoreError) -> DecisionBasis?
+    /// The policy digest and data revision in force, as the last batch with `newBasis` set it.
+    func basis() async throws(StoreError) -> DecisionBasis?
 }
 
 /// A stream as a command saw it.
 package struct StreamVersion: Hashable, Sendable {
-  package let stream: StreamID
-  package let version: Int64
+    package let stream: StreamID
+    package let version: Int64
 
-  package init(stream: StreamID, version: Int64) {
-    self.stream = stream
-    self.version = version
-  }
+    package init(stream: StreamID, version: Int64) {
+        self.stream = stream
+        self.version = version
+    }
 }
 
 /// A value with the version of its stream.
 package struct Versioned<Value: Hashable & Sendable>: Hashable, Sendable {
-  package let value: Value
-  package let version: Int64
+    package let value: Value
+    package let version: Int64
 
-  package init(_ value: Value, version: Int64) {
-    self.value = value
-    self.version = version
-  }
+    package init(_ value: Value, version: Int64) {
+        self.value = value
+        self.version = version
+    }
 }
 
 /// A command and its answer, kept with its events.
 package struct CommandRecord: Hashable, Sendable, Codable {
-  package let stamp: CommandStamp
-  /// Digest of what was commanded, so that another command under the same id is noticed.
-  package let digest: String
-  package let outcome: CommandOutcome
+    package let stamp: CommandStamp
+    /// Digest of what was commanded, so that another command under the same id is noticed.
+    package let digest: String
+    package let outcome: CommandOutcome
 
-  package init(stamp: CommandStamp, digest: String, outcome: CommandOutcome) {
-    self.stamp = stamp
-    self.digest = digest
-    self.outcome = outcome
-  }
+    package init(stamp: CommandStamp, digest: String, outcome: CommandOutcome) {
+        self.stamp = stamp
+        self.digest = digest
+        self.outcome = outcome
+    }
 }
 
 /// What commits together.
 package struct AppendBatch: Sendable {
-  package let command: CommandRecord
-  /// Every stream the command read and changes, each once. Each event's stream other than `system` is among them.
-  package let touching: [StreamVersion]
-  /// What was decided on; `nil` where policy had no part (revoke, relinquish, cancel, expiry).
-  package let basis: DecisionBasis?
-  /// What is in force from this batch on, where a new set was loaded.
-  package let newBasis: DecisionBasis?
-  /// At least one, in order.
-  package let events: [NewEvent]
-  /// Requests and grants as they are after the events.
-  package let requests: [AccessRequest]
-  package let grants: [Grant]
-  package let idempotency: IdempotencyRecord?
+    package let command: CommandRecord
+    /// Every stream the command read and changes, each once. Each event's stream other than `system` is among them.
+    package let touching: [StreamVersion]
+    /// What was decided on; `nil` where policy had no part (revoke, relinquish, cancel, expiry).
+    package let basis: DecisionBasis?
+    /// What is in force from this batch on, where a new set was loaded.
+    package let newBasis: DecisionBasis?
+    /// At least one, in order.
+    package let events: [NewEvent]
+    /// Requests and grants as they are after the events.
+    package let requests: [AccessRequest]
+    package let grants: [Grant]
+    package let idempotency: IdempotencyRecord?
 
-  package init(
-    command: CommandRecord, touching: [StreamVersion], basis: DecisionBasis?,
-    newBasis: DecisionBasis? = nil,
-    events: [NewEvent], requests: [AccessRequest] = [], grants: [Grant] = [],
-    idempotency: IdempotencyRecord? = nil
-  ) {
-    self.command = command
-    self.touching = touching
-    self.basis = basis
-    self.newBasis = newBasis
-    self.events = events
-    self.requests = requests
-    self.grants = grants
-    self.idempotency = idempotency
-  }
+    package init(
+        command: CommandRecord, touching: [StreamVersion], basis: DecisionBasis?,
+        newBasis: DecisionBasis? = nil,
+        events: [NewEvent], requests: [AccessRequest] = [], grants: [Grant] = [],
+        idempotency: IdempotencyRecord? = nil
+    ) {
+        self.command = command
+        self.touching = touching
+        self.basis = basis
+        self.newBasis = newBasis
+        self.events = events
+        self.requests = requests
+        self.grants = grants
+        self.idempotency = idempotency
+    }
 }
 
 /// What became of a batch.
 package struct Committed: Hashable, Sendable {
-  package let firstPosition: Int64
-  package let lastPosition: Int64
-  /// The batch's requests and grants with their new versions.
-  package let requests: [Versioned<AccessRequest>]
-  package let grants: [Versioned<Grant>]
+    package let firstPosition: Int64
+    package let lastPosition: Int64
+    /// The batch's requests and grants with their new versions.
+    package let requests: [Versioned<AccessRequest>]
+    package let grants: [Versioned<Grant>]
 
-  package init(
-    firstPosition: Int64, lastPosition: Int64, requests: [Versioned<AccessRequest>],
-    grants: [Versioned<Grant>]
-  ) {
-    self.firstPosition = firstPosition
-    self.lastPosition = lastPosition
-    self.requests = requests
-    self.grants = grants
-  }
+    package init(
+        firstPosition: Int64, lastPosition: Int64, requests: [Versioned<AccessRequest>],
+        grants: [Versioned<Grant>]
+    ) {
+        self.firstPosition = firstPosition
+        self.lastPosition = lastPosition
+        self.requests = requests
+        self.grants = grants
+    }
 }
 
 package struct DueWork: Hashable, Sendable {
-  package let requestsToTimeOut: [RequestID]
-  package let grantsToActivate: [GrantID]
-  package let grantsToExpire: [GrantID]
+    package let requestsToTimeOut: [RequestID]
+    package let grantsToActivate: [GrantID]
+    package let grantsToExpire: [GrantID]
 
-  package init(
-    requestsToTimeOut: [RequestID], grantsToActivate: [GrantID], grantsToExpire: [GrantID]
-  ) {
-    self.requestsToTimeOut = requestsToTimeOut
-    self.grantsToActivate = grantsToActivate
-    self.grantsToExpire = grantsToExpire
-  }
+    package init(
+        requestsToTimeOut: [RequestID], grantsToActivate: [GrantID], grantsToExpire: [GrantID]
+    ) {
+        self.requestsToTimeOut = requestsToTimeOut
+        self.grantsToActivate = grantsToActivate
+        self.grantsToExpire = grantsToExpire
+    }
 }
 
 package struct LogHead: Hashable, Sendable {
-  package let position: Int64
-  package let hash: [UInt8]
+    package let position: Int64
+    package let hash: [UInt8]
 
-  package init(position: Int64, hash: [UInt8]) {
-    self.position = position
-    self.hash = hash
-  }
+    package init(position: Int64, hash: [UInt8]) {
+        self.position = position
+        self.hash = hash
+    }
 }

@@ -2,90 +2,90 @@
 ///
 /// Compared, sorted and hashed by its UTF-8 bytes.
 package struct Identifier: Sendable, CustomStringConvertible {
-  /// The longest identifier, in UTF-8 bytes.
-  package static let maxBytes = 256
+    /// The longest identifier, in UTF-8 bytes.
+    package static let maxBytes = 256
 
-  package let text: String
+    package let text: String
 
-  /// Throws `invalid_identifier` where `text` is empty, too long, or holds a blank, a control or an invisible
-  /// character.
-  package init(_ text: String) throws(CoreError) {
-    guard !text.isEmpty else {
-      throw CoreError(.invalidIdentifier, "an identifier is empty: give it at least one character")
+    /// Throws `invalid_identifier` where `text` is empty, too long, or holds a blank, a control or an invisible
+    /// character.
+    package init(_ text: String) throws(CoreError) {
+        guard !text.isEmpty else {
+            throw CoreError(.invalidIdentifier, "an identifier is empty: give it at least one character")
+        }
+        guard text.utf8.count <= Self.maxBytes else {
+            throw CoreError(
+                .invalidIdentifier,
+                "the identifier \(CoreError.quote(text)) is longer than \(Self.maxBytes) bytes: shorten it")
+        }
+        for scalar in text.unicodeScalars where !Self.prints(scalar) {
+            throw CoreError(
+                .invalidIdentifier,
+                "the identifier \(CoreError.quote(text)) holds a blank, control or invisible character: remove it"
+            )
+        }
+        self.text = text
     }
-    guard text.utf8.count <= Self.maxBytes else {
-      throw CoreError(
-        .invalidIdentifier,
-        "the identifier \(CoreError.quote(text)) is longer than \(Self.maxBytes) bytes: shorten it")
-    }
-    for scalar in text.unicodeScalars where !Self.prints(scalar) {
-      throw CoreError(
-        .invalidIdentifier,
-        "the identifier \(CoreError.quote(text)) holds a blank, control or invisible character: remove it"
-      )
-    }
-    self.text = text
-  }
 
-  package var description: String { text }
+    package var description: String { text }
 
-  /// Whether a scalar is visible by itself: no blank, control, direction mark, zero-width or unassigned character.
-  static func prints(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII { return scalar.value > 0x20 && scalar.value < 0x7F }
-    if scalar.properties.isDefaultIgnorableCodePoint { return false }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-      .paragraphSeparator:
-      return false
-    default:
-      return true
+    /// Whether a scalar is visible by itself: no blank, control, direction mark, zero-width or unassigned character.
+    static func prints(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value > 0x20 && scalar.value < 0x7F }
+        if scalar.properties.isDefaultIgnorableCodePoint { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator:
+            return false
+        default:
+            return true
+        }
     }
-  }
 }
 
 extension Identifier: Hashable, Comparable {
-  package static func == (left: Identifier, right: Identifier) -> Bool {
-    UTF8Order.equal(left.text, right.text)
-  }
-  package static func < (left: Identifier, right: Identifier) -> Bool {
-    UTF8Order.less(left.text, right.text)
-  }
-  package func hash(into hasher: inout Hasher) { UTF8Order.hash(text, into: &hasher) }
+    package static func == (left: Identifier, right: Identifier) -> Bool {
+        UTF8Order.equal(left.text, right.text)
+    }
+    package static func < (left: Identifier, right: Identifier) -> Bool {
+        UTF8Order.less(left.text, right.text)
+    }
+    package func hash(into hasher: inout Hasher) { UTF8Order.hash(text, into: &hasher) }
 }
 
 extension Identifier: Codable {
-  package init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
+    package init(from decoder: any Decoder) throws {
+        try self.init(try decoder.singleValueContainer().decode(String.self))
+    }
 
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
 }
 
 /// An identifier of one kind of thing, so that a request's is never taken for a grant's.
 package struct TypedID<Kind>: Sendable, CustomStringConvertible {
-  package let identifier: Identifier
+    package let identifier: Identifier
 
-  package init(_ identifier: Identifier) { self.identifier = identifier }
+    package init(_ identifier: Identifier) { self.identifier = identifier }
 
-  /// Throws `invalid_identifier`, as `Identifier` does.
-  package init(_ text: String) throws(CoreError) { identifier = try Identifier(text) }
+    /// Throws `invalid_identifier`, as `Identifier` does.
+    package init(_ text: String) throws(CoreError) { identifier = try Identifier(text) }
 
-  package var text: String { identifier.text }
-  package var description: String { identifier.text }
+    package var text: String { identifier.text }
+    package var description: String { identifier.text }
 }
 
 extension TypedID: Hashable, Comparable {
-  package static func == (left: Self, right: Self) -> Bool { left.identifier == right.identifier }
-  package static func < (left: Self, right: Self) -> Bool { left.identifier < right.identifier }
-  package func hash(into hasher: inout Hasher) { identifier.hash(into: &hasher) }
+    package static func == (left: Self, right: Self) -> Bool { left.identifier == right.identifier }
+    package static func < (left: Self, right: Self) -> Bool { left.identifier < right.identifier }
+    package func hash(into hasher: inout Hasher) { identifier.hash(into: &hasher) }
 }
 
 extension TypedID: Codable {
-  package init(from decoder: any Decoder) throws { identifier = try Identifier(from: decoder) }
-  package func encode(to encoder: any Encoder) throws { try identifier.encode(to: encoder) }
+    package init(from decoder: any Decoder) throws { identifier = try Identifier(from: decoder) }
+    package func encode(to encoder: any Encoder) throws { try identifier.encode(to: encoder) }
 }
 
 package enum PersonKind {}
