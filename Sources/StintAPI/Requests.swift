@@ -12,7 +12,7 @@ package struct SubmitRequest: Codable, Sendable {
     package var beneficiary: SubjectRef?
     /// Why, in the requester's words.
     package var reason: String
-    /// How long; what policy allows at the most when nil.
+    /// How long; `limits.default_duration` of the server's configuration when nil.
     package var durationSeconds: Int64?
     /// When the access is to begin; at the final approval when nil.
     package var startsAt: Timestamp?
@@ -82,7 +82,7 @@ package struct RequestState: OpenWord {
     /// Approved: its grants exist.
     package static let approved = RequestState(rawValue: "approved")
     package static let denied = RequestState(rawValue: "denied")
-    package static let cancelled = RequestState(rawValue: "cancelled")
+    package static let canceled = RequestState(rawValue: "canceled")
     /// Nobody reviewed it within its TTL.
     package static let timedOut = RequestState(rawValue: "timed_out")
 
