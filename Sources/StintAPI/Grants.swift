@@ -20,6 +20,8 @@ package struct GrantState: OpenWord {
     /// Its start lies ahead.
     package static let scheduled = GrantState(rawValue: "scheduled")
     package static let active = GrantState(rawValue: "active")
+    /// Policy cannot judge it now: it allows nothing until policy can.
+    package static let suspended = GrantState(rawValue: "suspended")
     /// Ended by time.
     package static let expired = GrantState(rawValue: "expired")
     /// Ended by somebody, or by policy.
