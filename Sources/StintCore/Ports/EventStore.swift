@@ -26,6 +26,9 @@ package protocol EventStore: Sendable {
         Versioned<Grant>
     >
 
+    /// Every grant that is not final, by id, in one view.
+    func liveGrants() async throws(StoreError) -> LiveGrants
+
     /// How many requests are pending whose `parties.accountable` is this person, or, without one, whose beneficiary
     /// is this subject.
     func pendingRequests(person: PersonID?, subject: SubjectRef) async throws(StoreError) -> Int
@@ -163,12 +166,34 @@ package struct DueWork: Hashable, Sendable {
     }
 }
 
+/// Where the log ends: what a signed head states.
 package struct LogHead: Hashable, Sendable {
     package let position: Int64
     package let hash: [UInt8]
+    /// When the last event happened; `nil` where the log is empty.
+    package let at: Instant?
 
-    package init(position: Int64, hash: [UInt8]) {
+    package init(position: Int64, hash: [UInt8], at: Instant? = nil) {
         self.position = position
         self.hash = hash
+        self.at = at
     }
+}
+
+/// What the live snapshot starts from.
+package struct LiveGrants: Hashable, Sendable {
+    /// The log's position of the view the grants were read in.
+    package let position: Int64
+    package let grants: [Versioned<Grant>]
+
+    package init(position: Int64, grants: [Versioned<Grant>]) {
+        self.position = position
+        self.grants = grants
+    }
+}
+
+/// A log that can be read from its first event, any number of times, as one frozen view.
+package protocol EventLog {
+    /// Hands over the events in ascending position until `body` returns false.
+    func forEachEvent(_ body: (StoredEvent) throws -> Bool) throws
 }
