@@ -157,7 +157,7 @@ package struct AccessDecisionInput: Hashable, Sendable {
 package struct APIDecisionInput: Hashable, Sendable {
     package let now: Instant
     package let caller: Caller
-    /// What is to be done, as `requests.submit`, `grants.revoke`, `audit.read`.
+    /// What is to be done, as `request.create`, `grant.list`, `audit.list`.
     package let operation: String
     /// What it is done to, as far as the route tells; an object.
     package let target: JSONValue

@@ -80,14 +80,14 @@ extension Directory {
 
     /// Whether a user account is named by a set, itself or through a group.
     package func contains(_ set: ReviewerSet, _ subject: SubjectRef) -> Bool {
-        if subject.type == .user, set.users.contains(subject.id) { return true }
+        if set.users.contains(subject) { return true }
         let groups = groups(of: subject)
         return set.groups.contains { groups.contains($0) }
     }
 
     /// The enabled user accounts a set names, in order, each once.
     package func accounts(in set: ReviewerSet) -> [SubjectRef] {
-        var subjects = Set(set.users.map { SubjectRef(.user, $0) })
+        var subjects = Set(set.users)
         for group in set.groups { subjects.formUnion(members(of: group)) }
         return subjects.filter { $0.type == .user && isEnabled($0) }.sorted()
     }

@@ -14,7 +14,7 @@ package enum Event: Hashable, Sendable {
     case grantRevoked(GrantRevoked)
     case grantRelinquished(GrantRelinquished)
     case commandRefused(CommandRefused)
-    case apiDenied(APIDenied)
+    case apiDecided(APIDecided)
     case sourceLoaded(SourceLoaded)
     case sourceRejected(SourceRejected)
     case serverStarted(ServerLifecycle)
@@ -41,7 +41,7 @@ package enum Event: Hashable, Sendable {
         case .grantRevoked: "grant.revoked"
         case .grantRelinquished: "grant.relinquished"
         case .commandRefused: "command.refused"
-        case .apiDenied: "api.denied"
+        case .apiDecided: "api.decided"
         case .sourceLoaded(let payload): "\(payload.source.rawValue).loaded"
         case .sourceRejected(let payload): "\(payload.source.rawValue).rejected"
         case .serverStarted: "server.started"
@@ -67,7 +67,7 @@ package enum Event: Hashable, Sendable {
         case .grantRevoked(let payload): try JSONCoder.encode(payload)
         case .grantRelinquished(let payload): try JSONCoder.encode(payload)
         case .commandRefused(let payload): try JSONCoder.encode(payload)
-        case .apiDenied(let payload): try JSONCoder.encode(payload)
+        case .apiDecided(let payload): try JSONCoder.encode(payload)
         case .sourceLoaded(let payload): try JSONCoder.encode(payload)
         case .sourceRejected(let payload): try JSONCoder.encode(payload)
         case .serverStarted(let payload), .serverStopped(let payload): try JSONCoder.encode(payload)
@@ -115,7 +115,7 @@ package enum Event: Hashable, Sendable {
             ("grant.revoked", reader(Event.grantRevoked)),
             ("grant.relinquished", reader(Event.grantRelinquished)),
             ("command.refused", reader(Event.commandRefused)),
-            ("api.denied", reader(Event.apiDenied)),
+            ("api.decided", reader(Event.apiDecided)),
             ("server.started", reader(Event.serverStarted)),
             ("server.stopped", reader(Event.serverStopped)),
             ("clock.unsound", reader(Event.clockUnsound)),

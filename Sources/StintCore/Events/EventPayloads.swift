@@ -169,15 +169,15 @@ package struct CommandRefused: Hashable, Sendable, Codable {
     }
 }
 
-/// `api.denied`: a control-plane call that `data.stint.api.decision` refused.
-package struct APIDenied: Hashable, Sendable, Codable {
+/// `api.decided`: what `data.stint.api.decision` said of a command, or of a call it refused.
+package struct APIDecided: Hashable, Sendable, Codable {
     package let operation: String
-    package let reasons: [Reason]
+    package let decision: APIDecision
     package let record: DecisionRecord?
 
-    package init(operation: String, reasons: [Reason], record: DecisionRecord?) {
+    package init(operation: String, decision: APIDecision, record: DecisionRecord?) {
         self.operation = operation
-        self.reasons = reasons
+        self.decision = decision
         self.record = record
     }
 }

@@ -23,11 +23,14 @@ package struct Caller: Hashable, Sendable, Codable {
     /// In order, each once.
     package let roles: [CallerRole]
     package let session: CallerSession
+    /// What an enforcement point may ask about: `*`, `TYPE:*` or `TYPE:ID`.
+    package let resources: [String]
 
-    package init(subject: SubjectRef, roles: Set<CallerRole>, session: CallerSession) {
+    package init(subject: SubjectRef, roles: Set<CallerRole>, session: CallerSession, resources: [String] = []) {
         self.subject = subject
         self.roles = CallerRole.allCases.filter(roles.contains)
         self.session = session
+        self.resources = resources
     }
 
     package func has(_ role: CallerRole) -> Bool { roles.contains(role) }

@@ -30,7 +30,7 @@ package enum CommandAction: Hashable, Sendable {
 }
 
 package enum CommandName: String, Sendable, Codable, Hashable, CaseIterable {
-    case submit = "request.submit"
+    case submit = "request.create"
     case review = "request.review"
     case cancel = "request.cancel"
     case relinquish = "grant.relinquish"

@@ -41,6 +41,7 @@ package struct Grant: Hashable, Sendable, Codable {
     /// The person its time is counted to, as of the final approval; `nil` for a service nobody sponsors.
     package let person: PersonID?
     package let entitlement: Entitlement
+    package let resource: ResourceRef
     /// As of the final approval.
     package let actions: [Identifier]
     package let risk: Risk
@@ -49,6 +50,8 @@ package struct Grant: Hashable, Sendable, Codable {
     package let startsAt: Instant
     package let expiresAt: Instant
     package internal(set) var state: GrantState
+    /// The stages it passed; empty where policy allowed it at once.
+    package let stages: [StageSpec]
     package let approvals: [Approval]
     package let obligations: [JSONValue]
     /// What the decision to grant rested on.
@@ -61,8 +64,10 @@ package struct Grant: Hashable, Sendable, Codable {
 
     package init(
         id: GrantID, request: RequestID, item: Int, beneficiary: SubjectRef, person: PersonID?,
-        entitlement: Entitlement, actions: [Identifier], risk: Risk, reason: String, ticket: String?,
-        startsAt: Instant, expiresAt: Instant, state: GrantState = .scheduled, approvals: [Approval],
+        entitlement: Entitlement, resource: ResourceRef, actions: [Identifier], risk: Risk, reason: String,
+        ticket: String?,
+        startsAt: Instant, expiresAt: Instant, state: GrantState = .scheduled, stages: [StageSpec] = [],
+        approvals: [Approval],
         obligations: [JSONValue] = [], basis: DecisionBasis, issuedAt: Instant,
         activatedAt: Instant? = nil,
         endedAt: Instant? = nil, endedBy: Actor? = nil, endingReasons: [Reason] = []
@@ -73,6 +78,7 @@ package struct Grant: Hashable, Sendable, Codable {
         self.beneficiary = beneficiary
         self.person = person
         self.entitlement = entitlement
+        self.resource = resource
         self.actions = actions
         self.risk = risk
         self.reason = reason
@@ -80,6 +86,7 @@ package struct Grant: Hashable, Sendable, Codable {
         self.startsAt = startsAt
         self.expiresAt = expiresAt
         self.state = state
+        self.stages = stages
         self.approvals = approvals
         self.obligations = obligations
         self.basis = basis
