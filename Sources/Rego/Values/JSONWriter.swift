@@ -1,0 +1,167 @@
+/// How JSON is written.
+public struct JSONStyle: Sendable {
+    /// Whether `<`, `>` and `&` are written as escapes, as Go's encoder does unless told not to.
+    public var escapesHTML: Bool
+    /// The spaces of one level of indentation; 0 for everything in one line.
+    public var indentation: Int
+
+    /// One line, nothing escaped that need not be.
+    public init(escapesHTML: Bool = false, indentation: Int = 0) {
+        self.escapesHTML = escapesHTML
+        self.indentation = indentation
+    }
+}
+
+extension Value {
+    /// The value as JSON, as OPA converts it: sets become arrays in their order, keys that are no strings become the
+    /// JSON text of the key, and keys stand in the order of their bytes.
+    public var jsonString: String { String(decoding: jsonBytes(), as: UTF8.self) }
+
+    /// The value as JSON bytes.
+    public func jsonBytes(style: JSONStyle = JSONStyle()) -> [UInt8] {
+        var bytes: [UInt8] = []
+        writeJSON(into: &bytes, style: style)
+        return bytes
+    }
+
+    /// Appends the value as JSON.
+    public func writeJSON(into bytes: inout [UInt8], style: JSONStyle = JSONStyle()) {
+        JSONWriter(style: style).write(self, level: 0, into: &bytes)
+    }
+}
+
+struct JSONWriter {
+    let style: JSONStyle
+
+    func write(_ value: Value, level: Int, into bytes: inout [UInt8]) {
+        switch value {
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .bool(true): bytes.append(contentsOf: "true".utf8)
+        case .bool(false): bytes.append(contentsOf: "false".utf8)
+        case .number(let number): write(number, into: &bytes)
+        case .string(let string): write(string, into: &bytes)
+        case .array(let array): list(array, level: level, into: &bytes)
+        case .set(let set): list(set, level: level, into: &bytes)
+        case .object(let object): write(object, level: level, into: &bytes)
+        }
+    }
+
+    private func write(_ number: Number, into bytes: inout [UInt8]) {
+        switch number.representation {
+        case .int(let value): Self.appendInteger(value, to: &bytes)
+        case .decimal(let decimal): decimal.text.withUTF8 { bytes.append(contentsOf: $0) }
+        }
+    }
+
+    static func appendInteger(_ value: Int64, to bytes: inout [UInt8]) {
+        var magnitude = value.magnitude
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        repeat {
+            bytes.append(UInt8(truncatingIfNeeded: magnitude % 10) &+ 48)
+            magnitude /= 10
+        } while magnitude > 0
+        bytes[start...].reverse()
+    }
+
+    private func newline(_ level: Int, into bytes: inout [UInt8]) {
+        guard style.indentation > 0 else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: level &* style.indentation))
+    }
+
+    private func list(_ elements: some RandomAccessCollection<Value>, level: Int, into bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for element in elements {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            newline(level &+ 1, into: &bytes)
+            write(element, level: level &+ 1, into: &bytes)
+        }
+        if !isFirst { newline(level, into: &bytes) }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private func write(_ object: RegoObject, level: Int, into bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for entry in Self.withStringKeys(object) {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            newline(level &+ 1, into: &bytes)
+            if case .string(let key) = entry.key { write(key, into: &bytes) }
+            bytes.append(UInt8(ascii: ":"))
+            if style.indentation > 0 { bytes.append(0x20) }
+            write(entry.value, level: level &+ 1, into: &bytes)
+        }
+        if !isFirst { newline(level, into: &bytes) }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// The object itself if its keys are strings, else the object with the JSON text of each other key.
+    private static func withStringKeys(_ object: RegoObject) -> RegoObject {
+        // Strings stand together in the order of types, so the first and the last key tell.
+        guard let first = object.first, let last = object.last else { return object }
+        if case .string = first.key, case .string = last.key { return object }
+        return RegoObject(
+            object.map { entry in
+                if case .string = entry.key { return entry }
+                return (key: Value(entry.key.jsonString), value: entry.value)
+            })
+    }
+
+    /// Appends a string in quotes.
+    func write(_ string: RegoString, into bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        string.withUTF8 { text in
+            var start = 0
+            var position = 0
+            while position < text.count {
+                let byte = text[position]
+                let isLineSeparator =
+                    byte == 0xE2 && position &+ 2 < text.count && text[position &+ 1] == 0x80
+                    && text[position &+ 2] & 0xFE == 0xA8
+                guard needsEscape(byte) || isLineSeparator else {
+                    position &+= 1
+                    continue
+                }
+                bytes.append(contentsOf: text[start..<position])
+                if isLineSeparator {
+                    bytes.append(contentsOf: text[position &+ 2] == 0xA8 ? "\\u2028".utf8 : "\\u2029".utf8)
+                    position &+= 3
+                } else {
+                    escape(byte, into: &bytes)
+                    position &+= 1
+                }
+                start = position
+            }
+            bytes.append(contentsOf: text[start...])
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private func needsEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): style.escapesHTML
+        default: false
+        }
+    }
+
+    private func escape(_ byte: UInt8, into bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case 0x08: bytes.append(contentsOf: "\\b".utf8)
+        case 0x0C: bytes.append(contentsOf: "\\f".utf8)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        default:
+            bytes.append(contentsOf: "\\u00".utf8)
+            for digit in [byte &>> 4, byte & 0xF] { bytes.append(digit < 10 ? digit &+ 48 : digit &+ 87) }
+        }
+    }
+}

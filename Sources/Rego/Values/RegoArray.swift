@@ -1,0 +1,108 @@
+/// An immutable list of values.
+// @unchecked: the storage is written while it is being made and never afterwards.
+public struct RegoArray: @unchecked Sendable {
+    let storage: ArrayStorage
+
+    init(storage: ArrayStorage) { self.storage = storage }
+
+    /// The elements in their order.
+    public init(_ elements: some Sequence<Value>) {
+        let made: ArrayStorage? = elements.withContiguousStorageIfAvailable { ArrayStorage.make(copying: $0) }
+        storage = made ?? Array(elements).withUnsafeBufferPointer { ArrayStorage.make(copying: $0) }
+    }
+
+    /// The list without elements.
+    public static let empty = RegoArray([])
+
+    /// How many levels of nesting there are, this one included.
+    public var depth: Int { Int(storage.header.depth) }
+
+    /// Lends the elements.
+    @inline(__always)
+    public func withElements<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<Value>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeBufferPointer(start: storage.elements, count: storage.header.count))
+    }
+
+    /// The element at a position, or `nil` where there is none.
+    public func element(at position: Int) -> Value? {
+        position >= 0 && position < count ? storage.elements[position] : nil
+    }
+
+    func compare(to other: RegoArray) -> Order {
+        if storage === other.storage { return .equal }
+        for index in 0..<Swift.min(count, other.count) {
+            let order = storage.elements[index].compare(to: other.storage.elements[index])
+            if order != .equal { return order }
+        }
+        return Order(count, other.count)
+    }
+
+    var hash64: UInt64 {
+        var hash = Hashing.seed ^ 0xA11A
+        for index in 0..<count { hash = Hashing.mix(hash, storage.elements[index].hash64) }
+        return hash
+    }
+}
+
+extension RegoArray: RandomAccessCollection {
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { storage.header.count }
+    public var count: Int { storage.header.count }
+    /// The element at a position that exists; `element(at:)` is for one that may not.
+    public subscript(position: Int) -> Value {
+        // The bound is checked in release builds too: a wrong index must not read somebody else's memory.
+        guard position >= 0, position < storage.header.count else { return .null }
+        return storage.elements[position]
+    }
+}
+
+extension RegoArray: Hashable, ExpressibleByArrayLiteral {
+    public static func == (left: RegoArray, right: RegoArray) -> Bool {
+        if left.storage === right.storage { return true }
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where left.storage.elements[index] != right.storage.elements[index] {
+            return false
+        }
+        return true
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash64) }
+    public init(arrayLiteral elements: Value...) { self.init(elements) }
+}
+
+/// The elements of an array behind their count, in one allocation.
+final class ArrayStorage: ManagedBuffer<ArrayStorage.Header, Value> {
+    struct Header {
+        var count: Int
+        var depth: Int32
+    }
+
+    static func make(copying elements: UnsafeBufferPointer<Value>) -> ArrayStorage {
+        make(count: elements.count) { target in
+            if let source = elements.baseAddress { target.initialize(from: source, count: elements.count) }
+        }
+    }
+
+    /// An array whose `count` elements `fill` initializes, every one of them.
+    static func make(count: Int, fill: (UnsafeMutablePointer<Value>) -> Void) -> ArrayStorage {
+        let made = create(minimumCapacity: count) { _ in Header(count: 0, depth: 1) }
+        made.withUnsafeMutablePointers { header, elements in
+            fill(elements)
+            var depth = 0
+            for index in 0..<count { depth = max(depth, elements[index].depth) }
+            header.pointee = Header(count: count, depth: Int32(truncatingIfNeeded: depth &+ 1))
+        }
+        return unsafeDowncast(made, to: ArrayStorage.self)
+    }
+
+    deinit {
+        _ = withUnsafeMutablePointers { header, elements in
+            elements.deinitialize(count: header.pointee.count)
+        }
+    }
+
+    @inline(__always)
+    var elements: UnsafeMutablePointer<Value> { withUnsafeMutablePointerToElements { $0 } }
+}

@@ -1,0 +1,186 @@
+/// The entries of an object, or the members of a set: keys in ascending order, behind them the values of an object,
+/// and for more than a few keys a hash index. One allocation, and one more for the index.
+///
+/// A table that is changed one key at a time (`TableStorage+Changing.swift`) is kept as a hash trie instead, so that a
+/// change among a million entries copies a few nodes; its sorted form is made when somebody first walks it in order.
+final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
+    struct Header {
+        var count: Int
+        var depth: Int32
+        /// Whether values stand behind the keys.
+        var hasValues: Bool
+        /// Whether the elements lie here; otherwise `trie` has them.
+        var isFlat: Bool
+        /// Log 2 of the index's length.
+        var indexBits: UInt8
+        /// Positions + 1 by hash, open addressing; 0 is a free place. The upper half of a slot is the hash's.
+        var index: UnsafeMutablePointer<UInt64>?
+        var trie: TrieTable?
+    }
+
+    /// Up to this many keys are looked for one after the other.
+    static let linearLimit = 8
+
+    // nonisolated(unsafe): a table is written while it is being made and never afterwards.
+    nonisolated(unsafe) static let emptySet = make(count: 0, hasValues: false) { _, _ in }
+    nonisolated(unsafe) static let emptyObject = make(count: 0, hasValues: true) { _, _ in }
+
+    /// A table of `count` entries whose keys (ascending, no two equal) and values `fill` initializes, every one.
+    static func make(
+        count: Int, hasValues: Bool,
+        fill: (_ keys: UnsafeMutablePointer<Value>, _ values: UnsafeMutablePointer<Value>) -> Void
+    ) -> TableStorage {
+        let cells = hasValues ? count &* 2 : count
+        let made = create(minimumCapacity: cells) { _ in
+            Header(count: 0, depth: 1, hasValues: hasValues, isFlat: true, indexBits: 0, index: nil, trie: nil)
+        }
+        let table = unsafeDowncast(made, to: TableStorage.self)
+        let cellsStart = table.keys
+        fill(cellsStart, cellsStart + count)
+        var depth = 0
+        for cell in 0..<cells { depth = max(depth, cellsStart[cell].depth) }
+        table.header.count = count
+        table.header.depth = Int32(truncatingIfNeeded: depth &+ 1)
+        if count > linearLimit { table.buildIndex() }
+        return table
+    }
+
+    static func make(trie: TrieTable) -> TableStorage {
+        let made = create(minimumCapacity: 0) { _ in
+            Header(
+                count: trie.count, depth: trie.depth, hasValues: trie.hasValues, isFlat: false, indexBits: 0,
+                index: nil, trie: trie)
+        }
+        return unsafeDowncast(made, to: TableStorage.self)
+    }
+
+    deinit {
+        withUnsafeMutablePointers { header, elements in
+            if header.pointee.isFlat {
+                elements.deinitialize(
+                    count: header.pointee.hasValues ? header.pointee.count &* 2 : header.pointee.count)
+            }
+            header.pointee.index?.deallocate()
+        }
+    }
+
+    @inline(__always)
+    var count: Int { header.count }
+
+    @inline(__always)
+    var hasValues: Bool { header.hasValues }
+
+    /// The keys, where the table is flat.
+    @inline(__always)
+    var keys: UnsafeMutablePointer<Value> { withUnsafeMutablePointerToElements { $0 } }
+
+    /// The table itself if it is flat, else the flat form of its trie. Whoever holds this table keeps that alive too.
+    @inline(__always)
+    var flat: TableStorage { header.isFlat ? self : flattened() }
+
+    private func flattened() -> TableStorage { header.trie?.sorted() ?? self }
+
+    // MARK: Looking up
+
+    /// Where the value of `key` is (for a set: the member itself), or `nil`. Valid while the table is.
+    @inline(__always)
+    func find(_ key: Value) -> UnsafePointer<Value>? {
+        guard header.isFlat else { return header.trie?.find(key) }
+        guard let position = position(of: key) else { return nil }
+        let cell = hasValues ? position &+ count : position
+        return UnsafePointer(keys + cell)
+    }
+
+    /// The position of `key` among the keys of a flat table.
+    func position(of key: Value) -> Int? {
+        if case .string(let string) = key { return position(of: string.storage) }
+        if header.index != nil { return indexed(hash: key.hash64) { $0 == key } }
+        let keys = keys
+        for position in 0..<count where keys[position] == key { return position }
+        return nil
+    }
+
+    /// The position of a string among the keys of a flat table.
+    func position(of key: StringStorage) -> Int? {
+        if header.index != nil {
+            return indexed(hash: key.header.hash) {
+                guard case .string(let string) = $0 else { return false }
+                return string.storage.equals(key)
+            }
+        }
+        let keys = keys
+        for position in 0..<count {
+            guard case .string(let string) = keys[position] else { continue }
+            if string.storage.equals(key) { return position }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func indexed(hash: UInt64, matches: (borrowing Value) -> Bool) -> Int? {
+        guard let index = header.index else { return nil }
+        let mask = (1 &<< Int(header.indexBits)) &- 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        let keys = keys
+        let tag = hash & 0xFFFF_FFFF_0000_0000
+        while true {
+            let slot = index[place]
+            if slot == 0 { return nil }
+            if slot & 0xFFFF_FFFF_0000_0000 == tag {
+                let position = Int(truncatingIfNeeded: slot & 0xFFFF_FFFF) &- 1
+                if matches(keys[position]) { return position }
+            }
+            place = (place &+ 1) & mask
+        }
+    }
+
+    private func buildIndex() {
+        // A table of more than 2^32 - 2 entries cannot be: it would need 64 GiB.
+        let bits = Int.bitWidth &- (count &* 2 &- 1).leadingZeroBitCount
+        let length = 1 &<< bits
+        let index = UnsafeMutablePointer<UInt64>.allocate(capacity: length)
+        index.initialize(repeating: 0, count: length)
+        let keys = keys
+        for position in 0..<count {
+            let hash = keys[position].hash64
+            var place = Int(truncatingIfNeeded: hash) & (length &- 1)
+            while index[place] != 0 { place = (place &+ 1) & (length &- 1) }
+            index[place] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: position &+ 1)
+        }
+        header.index = index
+        header.indexBits = UInt8(truncatingIfNeeded: bits)
+    }
+
+    // MARK: Comparing
+
+    func equals(_ other: TableStorage) -> Bool {
+        if self === other { return true }
+        guard count == other.count else { return false }
+        let (left, right) = (flat, other.flat)
+        let cells = hasValues ? count &* 2 : count
+        for cell in 0..<cells where left.keys[cell] != right.keys[cell] { return false }
+        return true
+    }
+
+    /// Entry by entry in key order: the keys first, then the values; then the shorter one.
+    func compare(to other: TableStorage) -> Order {
+        if self === other { return .equal }
+        let (left, right) = (flat, other.flat)
+        for position in 0..<min(count, other.count) {
+            let order = left.keys[position].compare(to: right.keys[position])
+            if order != .equal { return order }
+            guard hasValues else { continue }
+            let values = left.keys[count &+ position].compare(to: right.keys[other.count &+ position])
+            if values != .equal { return values }
+        }
+        return Order(count, other.count)
+    }
+
+    /// A hash of all entries, independent of how they are stored.
+    var contentHash: UInt64 {
+        let flat = flat
+        var hash = Hashing.seed ^ (hasValues ? 0x0B1E : 0x5E75)
+        for cell in 0..<(hasValues ? count &* 2 : count) { hash = Hashing.mix(hash, flat.keys[cell].hash64) }
+        return hash
+    }
+}
