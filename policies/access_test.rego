@@ -112,7 +112,7 @@ test_own_approval if codes(decide(one({"approvals": [fixtures.approval("ann-admi
 
 test_given_without_review if decide(one({"approvals": [], "stages": []}), {}).allow
 
-test_stages_unknown if codes(decide({"g1": object.remove(fixtures.grant({}), ["stages"])}, {})) == {"approvals_short"}
+test_approvals_unknown if codes(decide({"g1": object.remove(fixtures.grant({}), ["approvals"])}, {})) == {"approvals_short"}
 
 # --- how to get it
 

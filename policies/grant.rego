@@ -72,12 +72,12 @@ objections contains reasons.requester(
 }
 
 eligible if {
-	not grant.break_glass
+	not object.get(grant, "break_glass", false)
 	catalog.eligible(holder, item)
 }
 
 eligible if {
-	grant.break_glass
+	object.get(grant, "break_glass", false)
 	directory.listed(holder, catalog.option(item, "break_glass").eligible)
 }
 

@@ -70,12 +70,19 @@ test_approval_of_another_stage if {
 test_one_person_does_not_count_twice if {
 	twice := [fixtures.approval("dora", "dora"), fixtures.approval("dora-admin", "dora")]
 	codes({"grant": {"approvals": twice, "stages": [{"name": "owners", "threshold": 2}]}}) == {"approvals_short"}
-	codes({"grant": {"approvals": twice}}) == {"approvals_short"}
+	codes({"grant": {"approvals": twice, "stages": []}}) == {"approvals_short"}
 }
 
 test_two_persons if {
 	two := [fixtures.approval("cleo", "cleo"), fixtures.approval("dora", "dora")]
 	codes({"grant": {"approvals": two, "stages": [{"name": "owners", "threshold": 2}]}}) == set()
+}
+
+test_stages_not_told if {
+	question := object.remove(fixtures.grant({}), ["stages"])
+	grant.decision.keep with data.stint.catalog as fixtures.catalog({})
+		with data.stint.directory as fixtures.directory
+		with input as {"now_ns": 1795428000000000000, "trigger": "period", "grant": question}
 }
 
 test_given_without_review if codes({"grant": {"stages": [], "approvals": []}}) == set()

@@ -257,6 +257,7 @@ condition_refusals contains reasons.requester(
 	"ask again within these hours",
 ) if {
 	not asked.is_break_glass
+	not input.kind == "review"
 	not hours.within(asked.now_ns, catalog.option(item, "hours"))
 }
 

@@ -242,6 +242,12 @@ test_hours if {
 	codes(decide(terms, at(1795514400000000000))) == {"outside_hours"}
 }
 
+test_hours_are_of_asking_not_of_reviewing if {
+	terms := {"hours": {"from": "00:00", "to": "01:00"}}
+	codes(decide(terms, {"kind": "preview"})) == {"outside_hours"}
+	decide(terms, {"kind": "review"}).effect == "review"
+}
+
 test_hours_past_midnight if {
 	terms := {"hours": {"days": ["sun"], "from": "22:00", "to": "10:01"}}
 	decide(terms, {}).effect == "review"
@@ -282,6 +288,17 @@ test_duties_other_account_of_person if codes(duties("user:ann-admin")) == {"sepa
 test_duties_agent_of_person if codes(duties("agent:sub")) == {"separation_of_duties"}
 
 test_duties_somebody_else if duties("user:ben").effect == "review"
+
+test_duties_of_holdings_in_the_question if {
+	catalog := object.union(
+		fixtures.catalog({}),
+		{"separation_of_duties": {"pair": {"entitlements": ["shop:work", "shop:wait"]}}},
+	)
+	decision := request.decision with data.stint.catalog as catalog
+		with data.stint.directory as fixtures.directory
+		with input as fixtures.ask({"holdings": [fixtures.grant({"id": "g2", "entitlement": "shop:wait"})]})
+	codes(decision) == {"separation_of_duties"}
+}
 
 test_duties_after_the_end if {
 	decision := request.decision with data.stint.catalog as object.union(fixtures.catalog({}), {"separation_of_duties": {"pair": {"entitlements": [

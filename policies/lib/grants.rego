@@ -24,35 +24,38 @@ ahead(grant, now_ns) if {
 
 # METADATA
 # description: >-
-#   Every stage the grant went through has enough approvals. An approval counts when it was given before now, by a
-#   person who is not the beneficiary nor answers for it; a person counts once per grant.
+#   The approvals a grant rests on hold: each was given before now, by a person who is not the beneficiary and does
+#   not answer for it; nobody counts twice; and every stage has as many as it asked for.
 approved(grant, now_ns) if {
-	every stage in grant.stages {
-		count(approvers(grant, stage.name, now_ns)) >= stage.threshold
+	every approval in grant.approvals {
+		valid(approval, grant, now_ns)
 	}
-	not reviewed_twice(grant)
+	count({approval.person | some approval in grant.approvals}) == count(grant.approvals)
+	every stage in object.get(grant, "stages", []) {
+		count([a | some a in grant.approvals; a.stage == stage.name]) >= stage.threshold
+	}
 }
 
-approvers(grant, stage, now_ns) := {approval.person |
-	some approval in grant.approvals
-	approval.stage == stage
+valid(approval, grant, now_ns) if {
 	approval.at_ns <= now_ns
 	not approval.person in directory.answerable(directory.key(grant.beneficiary))
 }
 
-reviewed_twice(grant) if {
-	some i, a in grant.approvals
-	some j, b in grant.approvals
-	i < j
-	a.person == b.person
+# METADATA
+# description: >-
+#   The entitlements that count to the person behind an account, now or later, through whichever of their accounts.
+#   The question may bring them along (`input.holdings`); otherwise data.stint.grants has them.
+held(account, now_ns, except) := {grant.entitlement |
+	some grant in holdings(account)
+	grant.id != except
+	ahead(grant, now_ns)
 }
 
-# METADATA
-# description: The entitlements that the persons behind an account hold now or will, through whichever account.
-held(account, now_ns, except) := {grant.entitlement |
+holdings(account) := {grant |
 	some holder, grants in data.stint.grants
 	directory.same_person(account, holder)
-	some id, grant in grants
-	id != except
-	ahead(grant, now_ns)
+	some grant in grants
+} | {grant |
+	some grant in input.holdings
+	directory.same_person(account, directory.key(grant.beneficiary))
 }
