@@ -32,36 +32,40 @@ having_roles := sprintf(" with the roles %s", [concat(", ", sort(input.caller.ro
 # METADATA
 # description: What everybody with an account may do, to what is their own.
 for_users := {
-	"access.check",
-	"catalog.read",
+	"access.explain",
+	"catalog.list",
+	"catalog.show",
 	"grant.list",
-	"grant.read",
 	"grant.relinquish",
+	"grant.show",
 	"request.cancel",
+	"request.create",
 	"request.list",
 	"request.preview",
-	"request.read",
 	"request.review",
-	"request.submit",
-	"session.read",
+	"request.show",
+	"session.show",
 }
 
 # METADATA
 # description: What reads without changing anything, of anybody.
 for_auditors := {
-	"access.check",
-	"audit.read",
-	"catalog.read",
+	"access.explain",
+	"audit.list",
+	"audit.verify",
+	"catalog.list",
+	"catalog.show",
 	"data.read",
-	"decision.read",
-	"event.read",
+	"decision.list",
+	"decision.show",
+	"events.stream",
 	"grant.list",
-	"grant.read",
+	"grant.show",
 	"metrics.read",
-	"policy.read",
+	"policy.show",
 	"request.list",
-	"request.read",
-	"session.read",
+	"request.show",
+	"session.show",
 }
 
 # METADATA
@@ -101,12 +105,19 @@ permitted if {
 
 permitted if {
 	has("pep")
-	input.operation == "session.read"
+	input.operation == "session.show"
 }
 
 # These are about nobody else, or are judged further on: asking for others by data.stint.request.decision, reviewing
 # by data.stint.review.decision.
-own if input.operation in {"catalog.read", "request.preview", "request.review", "request.submit", "session.read"}
+own if input.operation in {
+	"catalog.list",
+	"catalog.show",
+	"request.create",
+	"request.preview",
+	"request.review",
+	"session.show",
+}
 
 # A list that is narrowed to what is the caller's own.
 own if input.target.scope == "own"
@@ -126,10 +137,7 @@ belongs(account) if account == caller
 
 belongs(account) if directory.person(caller) in directory.answerable(account)
 
-# What a PEP's token is limited to, the data plane has checked already; the configuration may narrow it here.
-guards(_) if not data.stint.config.peps[caller]
-
 guards(resource) if {
-	some pattern in data.stint.config.peps[caller].resources
+	some pattern in input.caller.resources
 	pattern in {"*", sprintf("%s:*", [resource.type]), sprintf("%s:%s", [resource.type, resource.id])}
 }
