@@ -91,6 +91,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -99,6 +100,7 @@ let package = Package(
                 "Rego", "RegoSyntax", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
                 "StintServer", "StintClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
@@ -121,6 +123,7 @@ let package = Package(
             dependencies: [
                 "StintServer", "StintClient", "StintAPI", "StintPolicy", "StintSQLite", "StintAudit", "StintTesting",
                 "stint",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),
