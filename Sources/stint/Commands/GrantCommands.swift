@@ -1,0 +1,120 @@
+import ArgumentParser
+import StintAPI
+import StintClient
+
+struct GrantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grant", abstract: "Look at grants: access that is live, lies ahead, or has ended.",
+        subcommands: [GrantListCommand.self, GrantShowCommand.self])
+}
+
+struct GrantListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Grants you may see, the newest first.",
+        discussion: """
+            Example:
+              stint grant list --state active
+            """)
+
+    @Option(help: ArgumentHelp("Only those in a state: \(stateNames).", valueName: "state"))
+    var state: GrantStateArgument?
+
+    @Option(
+        help: ArgumentHelp("Only those of one subject: user:alice.", valueName: "subject"),
+        transform: Arguments.subject)
+    var beneficiary: SubjectRef?
+
+    @OptionGroup var page: PageOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    static let stateNames = GrantStateArgument.allCases.map(\.rawValue).joined(separator: ", ")
+
+    func run() async throws {
+        let client = try server.client()
+        let filter = GrantFilter(state: state.map { GrantState(rawValue: $0.rawValue) }, beneficiary: beneficiary)
+        let found = try await page.collect { cursor, limit throws(StintClientError) in
+            try await client.grants(matching: filter, cursor: cursor, limit: limit)
+        }
+        switch output.output {
+        case .json: try JSONOutput.write(found)
+        case .table:
+            Console.out(GrantText.table(found.items, output.styling, now: TimeText.now()))
+            page.noteRest(found.next)
+        }
+    }
+}
+
+enum GrantStateArgument: String, ExpressibleByArgument, CaseIterable {
+    case scheduled, active, suspended, expired, revoked, relinquished
+}
+
+struct GrantShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One grant: what it allows, until when, and who approved it.",
+        discussion: "Example:\n  stint grant show GRANT")
+
+    @Argument(help: "The grant's id.", transform: Arguments.identifier)
+    var grant: String
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let found = try await server.client().grant(grant)
+        switch output.output {
+        case .json: try JSONOutput.write(found)
+        case .table: Console.out(GrantText.details(found, output.styling, now: TimeText.now()))
+        }
+    }
+}
+
+struct RelinquishCommandLine: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "relinquish", abstract: "Give back a grant of yours before it ends.",
+        discussion: "Example:\n  stint relinquish GRANT --reason done")
+
+    @Argument(help: "The grant's id.", transform: Arguments.identifier)
+    var grant: String
+
+    @Option(help: ArgumentHelp("Why.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let found = try await server.client().relinquish(grant: grant, reason: reason)
+        switch output.output {
+        case .json: try JSONOutput.write(found)
+        case .table: Console.out(GrantText.summary(found, output.styling, now: TimeText.now()))
+        }
+    }
+}
+
+struct RevokeCommandLine: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "Take a grant away from its holder, at once.",
+        discussion: "Example:\n  stint revoke GRANT --reason \"laptop stolen\"")
+
+    @Argument(help: "The grant's id.", transform: Arguments.identifier)
+    var grant: String
+
+    @Option(help: ArgumentHelp("Why. The holder and auditors read it.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty; say why") }
+    }
+
+    func run() async throws {
+        let found = try await server.client().revoke(grant: grant, reason: reason)
+        switch output.output {
+        case .json: try JSONOutput.write(found)
+        case .table: Console.out(GrantText.summary(found, output.styling, now: TimeText.now()))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/// What `stint --version` prints.
+enum StintVersion {
+    static let text = "0.1.0"
+}
