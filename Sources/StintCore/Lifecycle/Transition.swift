@@ -1,0 +1,77 @@
+/// What others carry out after a transition was committed.
+package enum Effect: Hashable, Sendable {
+    /// The live snapshot takes this grant as it is now, before the command is acknowledged.
+    case publish(GrantID)
+    case notify(Notice)
+}
+
+/// What a command leads to: events, the state after them, and effects. Made by the state machines, never by hand.
+package struct Transition: Hashable, Sendable {
+    package private(set) var events: [NewEvent] = []
+    package private(set) var effects: [Effect] = []
+    /// After the events.
+    package private(set) var request: AccessRequest?
+    /// After the events; only those the transition touched.
+    package private(set) var grants: [Grant] = []
+
+    let now: Instant
+    let actor: Actor
+
+    init(request: AccessRequest?, grants: [Grant] = [], now: Instant, actor: Actor) {
+        self.request = request
+        self.grants = grants
+        self.now = now
+        self.actor = actor
+    }
+
+    /// Adds an event and applies it, so that what is stored is what its events say.
+    mutating func emit(_ event: Event) throws(CoreError) {
+        let stream: StreamID
+        switch event {
+        case .grantIssued(let issued):
+            grants.append(try Grant.applying(event, to: nil, at: now, by: actor))
+            stream = .grant(issued.grant.id)
+        case .grantActivated, .grantExpired, .grantRevoked, .grantRelinquished:
+            guard let id = event.grantID, let place = grants.firstIndex(where: { $0.id == id }) else {
+                throw CoreError(.invalidEvent, "the event `\(event.type)` is about a grant that is not here")
+            }
+            grants[place] = try Grant.applying(event, to: grants[place], at: now, by: actor)
+            stream = .grant(id)
+        default:
+            let after = try AccessRequest.applying(event, to: request, at: now)
+            request = after
+            stream = .request(after.id)
+        }
+        events.append(NewEvent(stream: stream, event: event))
+    }
+
+    mutating func effect(_ effect: Effect) { effects.append(effect) }
+}
+
+extension Event {
+    /// The grant an event is about.
+    package var grantID: GrantID? {
+        switch self {
+        case .grantIssued(let payload): payload.grant.id
+        case .grantActivated(let payload): payload.grant
+        case .grantExpired(let payload): payload.grant
+        case .grantRevoked(let payload): payload.grant
+        case .grantRelinquished(let payload): payload.grant
+        default: nil
+        }
+    }
+
+    /// The request an event is about.
+    package var requestID: RequestID? {
+        switch self {
+        case .requestSubmitted(let payload): payload.request
+        case .requestDecided(let payload): payload.request
+        case .reviewRecorded(let payload): payload.request
+        case .requestApproved(let payload): payload.request
+        case .requestDenied(let payload): payload.request
+        case .requestCanceled(let payload): payload.request
+        case .requestTimedOut(let payload): payload.request
+        default: nil
+        }
+    }
+}
