@@ -27,6 +27,9 @@ package struct Identifier: Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    /// For text this module made itself.
+    init(trusted text: String) { self.text = text }
+
     package var description: String { text }
 
     /// Whether a scalar is visible by itself: no blank, control, direction mark, zero-width or unassigned character.

@@ -1,0 +1,102 @@
+extension PolicySet {
+    /// What `data.stint.api.decision` says; a failure denies.
+    func authorize(_ input: APIDecisionInput) async -> APIDecided {
+        do {
+            let decided = try await decider.decideAPI(input)
+            return APIDecided(operation: input.operation, decision: decided.decision, record: decided.record)
+        } catch {
+            return APIDecided(
+                operation: input.operation, decision: APIDecision(allow: false, reasons: error.reasons),
+                record: error.record)
+        }
+    }
+}
+
+extension APIDecided {
+    /// Why it is refused; never empty.
+    var refusalReasons: [Reason] {
+        guard decision.reasons.visible(to: .requester).isEmpty else { return decision.reasons }
+        return [
+            Reason(
+                "not_permitted", "`\(operation)` is not permitted to this caller",
+                remedy: "ask an operator of Stint for the role you need", audience: .requester)
+        ] + decision.reasons
+    }
+}
+
+extension AccessService {
+    /// Asks `data.stint.api.decision` about a call that is no command. What is refused is recorded.
+    ///
+    /// - Parameters:
+    ///   - operation: as `request.list`, `audit.list`.
+    ///   - target: `AccessRequest.apiTarget`, `Grant.apiTarget`, or an object with `scope`; an empty one where the
+    ///     call is about nothing in particular.
+    package func authorize(
+        _ caller: Caller, operation: String, target: JSONValue = .object(JSONObject())
+    ) async -> APIDecision {
+        let reading = clock.reading()
+        guard let set = policies.current() else {
+            return APIDecision(allow: false, reasons: DecisionFailure(.missing, "no policy is loaded").reasons)
+        }
+        let event = await set.authorize(
+            APIDecisionInput(now: reading.now, caller: caller, operation: operation, target: target))
+        guard !event.decision.allow else { return event.decision }
+        try? await record([.apiDecided(event)], actor: .subject(caller.subject))
+        return APIDecision(allow: false, reasons: event.refusalReasons)
+    }
+
+    /// Records what Stint does or learns: loads and rejections of policy, catalog, directory and configuration,
+    /// starts and stops.
+    ///
+    /// - Parameter newBasis: the set that is in force from here on. Commands decided on another one are decided anew.
+    package func record(
+        _ events: [Event], newBasis: DecisionBasis? = nil, actor: Actor = .stint
+    ) async throws(StoreError) {
+        let now = clock.reading().now
+        let id = CommandID(ids.next(prefix: "cm-", now: now))
+        let stamp = CommandStamp(id: id, name: .record, actor: actor, at: now)
+        _ = try await store.append(
+            AppendBatch(
+                command: CommandRecord(
+                    stamp: stamp, digest: "", outcome: .done(CommandResult(command: stamp, request: nil, grants: []))),
+                touching: [], basis: nil, newBasis: newBasis,
+                events: events.map { NewEvent(stream: .system, event: $0) }))
+    }
+}
+
+extension SubjectRef {
+    /// `{"id", "type"}`, as policy reads it.
+    package var json: JSONValue { .members(("type", .string(type.rawValue)), ("id", .string(id.text))) }
+}
+
+extension AccessRequest {
+    /// What `data.stint.api.decision` learns of a request: its id, parties, entitlements and stages.
+    package var apiTarget: JSONValue {
+        .members(
+            ("id", .string(id.text)), ("submitter", terms.submitter.json), ("beneficiary", terms.beneficiary.json),
+            ("entitlements", .array(items.map { .string($0.entitlement.description) })),
+            ("stages", .array(items.flatMap { $0.decision?.stages ?? [] }.map(\.apiTarget))))
+    }
+}
+
+extension Grant {
+    /// What `data.stint.api.decision` learns of a grant.
+    package var apiTarget: JSONValue {
+        .members(
+            ("id", .string(id.text)), ("beneficiary", beneficiary.json), ("subject", beneficiary.json),
+            ("entitlement", .string(entitlement.description)), ("stages", .array(stages.map(\.apiTarget))))
+    }
+}
+
+extension StageSpec {
+    fileprivate var apiTarget: JSONValue {
+        .members(
+            ("name", .string(name.text)), ("threshold", .integer(Int64(threshold))),
+            (
+                "approvers",
+                .members(
+                    ("users", .array(approvers.users.map { .string($0.description) })),
+                    ("groups", .array(approvers.groups.map { .string($0.text) })))
+            ))
+    }
+}

@@ -1,0 +1,307 @@
+/// One command on its way: what is tried again keeps its ids.
+struct CommandRun {
+    let service: AccessService
+    let command: Command
+    let idempotency: IdempotencyKey?
+    /// The request a submission makes, the same at every attempt.
+    private(set) var requestID: RequestID
+    /// What policy said of the caller using this operation, and on which set.
+    private var authorization: (basis: DecisionBasis, event: APIDecided)?
+
+    /// What an attempt wants to commit.
+    struct Proposal {
+        let transition: Transition
+        let touching: [StreamVersion]
+        let basis: DecisionBasis?
+    }
+
+    init(service: AccessService, command: Command, idempotency: IdempotencyKey?) {
+        self.service = service
+        self.command = command
+        self.idempotency = idempotency
+        requestID = RequestID(service.ids.next(prefix: "rq-", now: service.clock.reading().now))
+    }
+
+    var store: any EventStore { service.store }
+
+    /// Whether the core alone authorizes it (P5).
+    private var isUnconditional: Bool {
+        switch command.action {
+        case .relinquish, .revoke: true
+        case .submit, .review, .cancel: false
+        }
+    }
+
+    mutating func perform() async -> CommandAnswer {
+        var winner: CommandStamp?
+        for attempt in 0..<AccessService.maxAttempts {
+            let reading = service.clock.reading()
+            do {
+                let set = service.policies.current()
+                try await authorize(on: set, reading: reading)
+                if attempt == 0, let known = try await replay(now: reading.now) { return known }
+                let proposal = try await propose(on: set, now: reading.now)
+                return try await commit(proposal, now: reading.now)
+            } catch let refusal as Refusal {
+                return await refuse(refusal, winner: winner, now: reading.now)
+            } catch let error as StoreError {
+                switch error {
+                case .conflict(_, _, _, let first):
+                    winner = first ?? winner
+                case .basisChanged:
+                    // The loader commits its set and then puts it in force: between the two nothing can be decided.
+                    try? await Task.sleep(nanoseconds: 5_000_000)
+                case .duplicateCommand(let record):
+                    return repeated(record)
+                case .duplicateIdempotencyKey(let record):
+                    return await repeated(record)
+                case .outcomeUnknown:
+                    guard let record = try? await store.command(command.id) else { continue }
+                    await publish(record, now: reading.now)
+                    return repeated(record)
+                case .unavailable, .illegalTransition, .corrupt:
+                    return service.answer(.refused(AccessService.refusal(error)), to: command)
+                }
+            } catch {
+                return service.answer(
+                    .refused(Refusal(.unavailable, [Reason("internal_error", "\(error)")])), to: command)
+            }
+        }
+        return await refuse(
+            Refusal(
+                .unavailable, "busy", "other commands came first, time and again", remedy: "try again", winner: winner),
+            winner: winner, now: service.clock.reading().now)
+    }
+
+    // MARK: Before deciding
+
+    private mutating func authorize(on set: PolicySet?, reading: ClockReading) async throws(Refusal) {
+        guard !isUnconditional else { return }
+        guard reading.isSound else { throw Refusal(.clock, [AccessRule.clockUnsound]) }
+        guard let set else {
+            throw Refusal(.policy, DecisionFailure(.missing, "no policy is loaded").reasons)
+        }
+        guard authorization?.basis != set.basis else { return }
+        let input = APIDecisionInput(
+            now: reading.now, caller: command.caller, operation: command.action.name.rawValue,
+            target: await apiTarget())
+        let event = await set.authorize(input)
+        authorization = (set.basis, event)
+        guard event.decision.allow else {
+            let isFailure = event.decision.reasons.contains(where: \.isPolicyFailure)
+            throw Refusal(isFailure ? .policy : .forbidden, event.refusalReasons)
+        }
+    }
+
+    private func apiTarget() async -> JSONValue {
+        switch command.action {
+        case .submit(let submit):
+            return .members(
+                ("submitter", command.caller.subject.json),
+                ("beneficiary", (submit.beneficiary ?? command.caller.subject).json),
+                ("entitlements", .array(submit.entitlements.map { .string($0.description) })))
+        case .review(let review): return await apiTarget(request: review.request)
+        case .cancel(let cancel): return await apiTarget(request: cancel.request)
+        case .relinquish, .revoke: return .object(JSONObject())
+        }
+    }
+
+    private func apiTarget(request id: RequestID) async -> JSONValue {
+        guard let request = try? await store.request(id) else { return .members(("id", .string(id.text))) }
+        return request.value.apiTarget
+    }
+
+    private func replay(now: Instant) async throws -> CommandAnswer? {
+        if let idempotency, let record = try await store.idempotencyRecord(idempotency.scope, now: now) {
+            return await repeated(record)
+        }
+        return try await store.command(command.id).map(repeated)
+    }
+
+    private func repeated(_ record: CommandRecord) -> CommandAnswer {
+        guard record.stamp.actor == .subject(command.caller.subject), UTF8Order.equal(record.digest, command.digest)
+        else {
+            return service.answer(
+                .refused(
+                    Refusal(
+                        .conflict, "command_id_reused", "the command id `\(command.id)` was used for another command",
+                        remedy: "use a new id")),
+                to: command)
+        }
+        return service.answer(record.outcome, to: command, replayed: true)
+    }
+
+    private func repeated(_ record: IdempotencyRecord) async -> CommandAnswer {
+        guard let idempotency, UTF8Order.equal(record.bodyDigest, idempotency.bodyDigest) else {
+            return service.answer(
+                .refused(
+                    Refusal(
+                        .invalid, "idempotency_key_reused", "this idempotency key came with another body before",
+                        remedy: "use a new key for another command")),
+                to: command)
+        }
+        do {
+            guard let known = try await store.command(record.command) else {
+                return service.answer(.refused(AccessService.refusal(.corrupt("a command is missing"))), to: command)
+            }
+            return service.answer(known.outcome, to: command, replayed: true)
+        } catch {
+            return service.answer(.refused(AccessService.refusal(error)), to: command)
+        }
+    }
+
+    private func propose(on set: PolicySet?, now: Instant) async throws -> Proposal {
+        switch command.action {
+        case .relinquish(let relinquish):
+            return try await proposeEnd(of: relinquish.grant, premises: set?.premises ?? .none) { grant, premises in
+                try GrantMachine.relinquish(grant, relinquish, caller: command.caller, premises: premises, now: now)
+            }
+        case .revoke(let revoke):
+            return try await proposeEnd(of: revoke.grant, premises: set?.premises ?? .none) { grant, premises in
+                try GrantMachine.revoke(grant, revoke, caller: command.caller, premises: premises, now: now)
+            }
+        case .submit, .review, .cancel:
+            guard let set else { throw Refusal(.policy, DecisionFailure(.missing, "no policy is loaded").reasons) }
+            let decision = DecisionRun(service: service, rules: set, now: now, caller: command.caller)
+            switch command.action {
+            case .submit(let submit): return try await decision.submit(submit, id: requestID)
+            case .review(let review): return try await decision.review(review)
+            case .cancel(let cancel): return try await decision.cancel(cancel)
+            case .relinquish, .revoke: throw Refusal(.invalid, "command_unknown", "this is no command")
+            }
+        }
+    }
+
+    /// Only the grant's own stream is touched, so that nothing else that happens to its holder can be in the way.
+    private func proposeEnd(
+        of id: GrantID, premises: Premises, _ machine: (Grant, Premises) throws -> Transition
+    ) async throws -> Proposal {
+        guard let grant = try await store.grant(id),
+            Visibility.audience(of: command.caller, for: grant.value, premises: premises) != nil
+        else { throw Refusal.grantNotFound(id) }
+        return Proposal(
+            transition: try machine(grant.value, premises),
+            touching: [StreamVersion(stream: .grant(id), version: grant.version)], basis: nil)
+    }
+
+    // MARK: Committing
+
+    private func stamp(_ now: Instant) -> CommandStamp {
+        CommandStamp(
+            id: command.id, name: command.action.name, actor: .subject(command.caller.subject), at: now)
+    }
+
+    private func idempotencyRecord(_ now: Instant) -> IdempotencyRecord? {
+        guard let idempotency else { return nil }
+        return IdempotencyRecord(
+            scope: idempotency.scope, bodyDigest: idempotency.bodyDigest, command: command.id,
+            expiresAt: now.adding(seconds: IdempotencyKey.lifetimeSeconds) ?? .distantFuture)
+    }
+
+    private var authorizationEvents: [NewEvent] {
+        authorization.map { [NewEvent(stream: .system, event: .apiDecided($0.event))] } ?? []
+    }
+
+    private func commit(_ proposal: Proposal, now: Instant) async throws -> CommandAnswer {
+        let transition = proposal.transition
+        let outcome = CommandOutcome.done(
+            CommandResult(command: stamp(now), request: transition.request, grants: transition.grants))
+        let committed = try await store.append(
+            AppendBatch(
+                command: CommandRecord(stamp: stamp(now), digest: command.digest, outcome: outcome),
+                touching: proposal.touching, basis: proposal.basis,
+                events: authorizationEvents + transition.events, requests: transition.request.map { [$0] } ?? [],
+                grants: transition.grants, idempotency: idempotencyRecord(now)))
+        await service.publish(committed, effects: transition.effects, now: now)
+        return service.answer(outcome, to: command)
+    }
+
+    /// After an append whose outcome was not known at first.
+    private func publish(_ record: CommandRecord, now: Instant) async {
+        guard case .done(let result) = record.outcome else { return }
+        var grants: [Versioned<Grant>] = []
+        for grant in result.grants {
+            if let found = try? await store.grant(grant.id) { grants.append(found) }
+        }
+        let position = (try? await store.head())?.position ?? 0
+        await service.publisher.publish(
+            CommittedChange(position: position, now: now, grants: grants, requests: []))
+    }
+
+    /// Records a refusal. What may go better the next time is recorded under an id of its own, so that the same
+    /// command can be sent again; everything else is the command's answer from now on.
+    private func refuse(_ refused: Refusal, winner: CommandStamp?, now: Instant) async -> CommandAnswer {
+        var refusal = refused
+        if refusal.kind == .conflict, refusal.winner == nil {
+            var first = winner
+            if first == nil { first = await lastCommand() }
+            refusal = Refusal(refusal.kind, refusal.reasons, winner: first)
+        }
+        let isPassing: Bool
+        switch refusal.kind {
+        case .clock, .policy, .unavailable: isPassing = true
+        case .invalid, .forbidden, .notFound, .conflict, .limit: isPassing = false
+        }
+        let outcome = CommandOutcome.refused(refusal)
+        let id = isPassing ? CommandID(service.ids.next(prefix: "cm-", now: now)) : command.id
+        let own = CommandStamp(
+            id: id, name: command.action.name, actor: .subject(command.caller.subject), at: now)
+        let event = Event.commandRefused(
+            CommandRefused(name: command.action.name, target: command.target, refusal: refusal, record: nil))
+        do {
+            _ = try await store.append(
+                AppendBatch(
+                    command: CommandRecord(stamp: own, digest: command.digest, outcome: outcome), touching: [],
+                    basis: nil, events: authorizationEvents + [NewEvent(stream: .system, event: event)],
+                    idempotency: isPassing ? nil : idempotencyRecord(now)))
+        } catch .duplicateCommand(let record) {
+            return repeated(record)
+        } catch .duplicateIdempotencyKey(let record) {
+            return await repeated(record)
+        } catch {
+            // A refusal that cannot be recorded is not given: the caller learns that the store is away.
+            return service.answer(.refused(AccessService.refusal(error)), to: command)
+        }
+        return service.answer(outcome, to: command)
+    }
+
+    /// The last command on what this one is about, for the loser of a race that came too late to see the conflict.
+    private func lastCommand() async -> CommandStamp? {
+        let stream: StreamID
+        switch command.action {
+        case .submit: return nil
+        case .review(let review): stream = .request(review.request)
+        case .cancel(let cancel): stream = .request(cancel.request)
+        case .relinquish(let relinquish): stream = .grant(relinquish.grant)
+        case .revoke(let revoke): stream = .grant(revoke.grant)
+        }
+        guard let events = try? await store.events(of: stream, after: 0, limit: 1000), let last = events.last,
+            let envelope = try? last.envelope(), let record = try? await store.command(envelope.command)
+        else { return nil }
+        return record.stamp
+    }
+}
+
+extension AccessService {
+    /// Brings what was committed into the live snapshot, and then tells people.
+    func publish(_ committed: Committed, effects: [Effect], now: Instant) async {
+        await publisher.publish(
+            CommittedChange(
+                position: committed.lastPosition, now: now, grants: committed.grants, requests: committed.requests))
+        for case .notify(let notice) in effects { await notifier.notify(notice) }
+    }
+}
+
+extension Refusal {
+    static func requestNotFound(_ id: RequestID) -> Refusal {
+        Refusal(
+            .notFound, "request_not_found", "there is no request `\(id)` for you to see",
+            remedy: "check the id with `stint request list`")
+    }
+
+    static func grantNotFound(_ id: GrantID) -> Refusal {
+        Refusal(
+            .notFound, "grant_not_found", "there is no grant `\(id)` for you to see",
+            remedy: "check the id with `stint grant list`")
+    }
+}
