@@ -14,25 +14,35 @@ public final class SourceText: Sendable {
     public static let none = SourceText(file: "", bytes: [])
 }
 
-/// A place in a source text, as OPA counts: rows and columns start at 1, a column is a byte position in its row.
+/// A place in a source text, as OPA counts: rows start at 1; a column is the number of Unicode scalars up to and
+/// including the one that stands there. The end of a text that ends in a newline has column 0.
 public struct SourceLocation: Sendable, CustomStringConvertible {
     /// The text this place is in.
     public let source: SourceText
-    /// 1-based row; 0 where the node was generated.
-    public let row: Int
-    /// 1-based column.
-    public let column: Int
-    /// Bytes before this place.
-    public let offset: Int
-    /// Length in bytes of the node's text; 0 where OPA keeps none.
-    public var length: Int
+    private let rowStorage: Int32
+    private let columnStorage: Int32
+    private let offsetStorage: Int32
+    private var lengthStorage: Int32
 
+    /// 1-based row; 0 where the node was generated.
+    public var row: Int { Int(rowStorage) }
+    /// 1-based column.
+    public var column: Int { Int(columnStorage) }
+    /// Bytes before this place.
+    public var offset: Int { Int(offsetStorage) }
+    /// Length in bytes of the node's text; 0 where OPA keeps none.
+    public var length: Int {
+        get { Int(lengthStorage) }
+        set { lengthStorage = Int32(clamping: newValue) }
+    }
+
+    /// Numbers beyond `Int32` are clamped; the parser refuses texts that large.
     public init(source: SourceText, row: Int, column: Int, offset: Int, length: Int = 0) {
         self.source = source
-        self.row = row
-        self.column = column
-        self.offset = offset
-        self.length = length
+        rowStorage = Int32(clamping: row)
+        columnStorage = Int32(clamping: column)
+        offsetStorage = Int32(clamping: offset)
+        lengthStorage = Int32(clamping: length)
     }
 
     /// The place of a generated node.
@@ -46,6 +56,13 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
         guard offset >= 0, length > 0, offset < source.bytes.count else { return "" }
         let end = min(offset &+ length, source.bytes.count)
         return String(decoding: source.bytes[offset..<end], as: UTF8.self)
+    }
+
+    /// The same place with the text up to byte `end`.
+    func ending(at end: Int) -> SourceLocation {
+        var copy = self
+        copy.length = max(0, end &- offset)
+        return copy
     }
 
     /// `file:row:column`, or `row:column` without a file name.

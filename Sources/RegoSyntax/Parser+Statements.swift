@@ -1,0 +1,173 @@
+extension Parser {
+    /// What stands at the top level of a text.
+    enum Statement {
+        case package(Package)
+        case `import`(Import)
+        case rules([ParsedRule])
+        case body(Body)
+
+        var location: SourceLocation {
+            switch self {
+            case .package(let package): package.location
+            case .import(let item): item.location
+            case .rules(let rules): rules.first?.rule.location ?? .none
+            case .body(let body): body.first?.location ?? .none
+            }
+        }
+    }
+
+    /// Reads statements up to the end or the first one that cannot be read.
+    mutating func parseStatements(skippingRules: Bool) -> [Statement] {
+        scan()
+        var statements: [Statement] = []
+        while token != .eof {
+            cache.removeAll(keepingCapacity: true)
+            let saved = state
+            if let package = parsePackage() {
+                statements.append(.package(package))
+                continue
+            }
+            if !state.errors.isEmpty { break }
+            state = saved
+            if let item = parseImport() {
+                checkSpecialImport(item)
+                statements.append(.import(item))
+                continue
+            }
+            if !state.errors.isEmpty { break }
+            state = saved
+            if !skippingRules {
+                if let rules = parseRules() {
+                    statements.append(.rules(rules))
+                    continue
+                }
+                if !state.errors.isEmpty { break }
+                state = saved
+            }
+            guard let body = parseExpressions(until: .eof, single: true) else { break }
+            statements.append(.body(body))
+        }
+        return statements
+    }
+
+    // MARK: - package
+
+    private mutating func parsePackage() -> Package? {
+        guard token == .package, let place = beginKeywordStatement() else { return nil }
+        guard let term = parseTerm() else {
+            if state.errors.isEmpty { fail("expected path") }
+            return nil
+        }
+        var path = [Term(.variable("data"), term.location)]
+        switch term.kind {
+        case .variable(let name):
+            path.append(Term(.string(name), term.location))
+        case .ref(let steps):
+            for (index, step) in steps.enumerated() {
+                switch step.kind {
+                case .variable(let name) where index == 0:
+                    path.append(Term(.string(name), step.location))
+                case .string where index > 0:
+                    path.append(step)
+                default:
+                    let wanted = index == 0 ? "var" : "string"
+                    fail("unexpected \(step.kindName) token: expecting \(wanted)", at: step.location)
+                    return nil
+                }
+            }
+        default:
+            failUnexpected()
+            return nil
+        }
+        return Package(path: path, location: place)
+    }
+
+    /// Steps over `package` or `import`; nil where the word heads a ref, or no name follows.
+    private mutating func beginKeywordStatement() -> SourceLocation? {
+        let place = location
+        scanOne()
+        if token == .dot || token == .leftBracket { return nil }
+        if token == .whitespace { scan() }
+        guard becomesName() else {
+            failUnexpected()
+            return nil
+        }
+        return place
+    }
+
+    // MARK: - import
+
+    private mutating func parseImport() -> Import? {
+        guard token == .import, let place = beginKeywordStatement() else { return nil }
+        state.lexer.hasV1Keywords = false
+        let term = parseTerm()
+        state.lexer.hasV1Keywords = true
+        if state.token == .identifier, let keyword = Token.keyword(literal.string, withV1: true) {
+            state.token = keyword
+        }
+        let path: [Term]
+        switch term?.kind {
+        case .variable?:
+            path = term.map { [$0] } ?? []
+        case .ref(let steps)?:
+            for step in steps.dropFirst() {
+                guard case .string = step.kind else {
+                    fail("unexpected \(step.kindName) token: expecting string", at: step.location)
+                    return nil
+                }
+            }
+            path = steps
+        default:
+            fail("expected path")
+            return nil
+        }
+        guard let head = path.first, let pathPlace = term?.location else { return nil }
+        let root = head.variableName
+        guard root == "data" || root == "input" || root == "future" || root == "rego" else {
+            state.hints.append("if this is unexpected, try updating OPA")
+            fail(
+                "unexpected import path, must begin with one of: {data, future, input, rego}, got: \(head.written)",
+                at: pathPlace)
+            return nil
+        }
+        if token == .as {
+            scan()
+            guard token == .identifier else {
+                failUnexpected("expected var")
+                return nil
+            }
+            if let alias = parseTerm(), let name = alias.variableName {
+                return Import(path: path, alias: name, location: place)
+            }
+            failUnexpected("expected var")
+            return nil
+        }
+        if let last = path.last, path.count == 1 || root != "future" {
+            let name: RegoText? = path.count == 1 ? root : last.stringValue
+            if let name, Token.keyword(name.string, withV1: true) != nil {
+                fail("unexpected import path, must not end with a keyword, got: \(name)", at: last.location)
+                state.hints.append("import a different path or use an alias")
+            }
+        }
+        return Import(path: path, alias: nil, location: place)
+    }
+
+    /// Checks `import rego...` and `import future...`; in Rego v1 both change nothing.
+    private mutating func checkSpecialImport(_ item: Import) {
+        guard let head = item.path.first else { return }
+        let second = item.path.count > 1 ? item.path[1].stringValue : nil
+        if head.variableName == "rego", second != "v1" || item.path.count > 2 {
+            fail("invalid import `\(item.path.written)`, must be `rego.v1`", at: head.location)
+        }
+        guard head.variableName == "future" else { return }
+        if second != "keywords" {
+            fail("invalid import, must be `future.keywords`", at: head.location)
+        } else if item.alias != nil {
+            fail("`future` imports cannot be aliased", at: head.location)
+        } else if item.path.count == 3, let name = item.path[2].stringValue,
+            !["contains", "every", "if", "in"].contains(name.string)
+        {
+            fail("unexpected keyword, must be one of [contains every if in]", at: head.location)
+        }
+    }
+}

@@ -1,0 +1,255 @@
+extension Parser {
+    /// Reads a term with infix operators, `in` and `k, v in` included.
+    mutating func parseInfix() -> Term? {
+        parseMembership(allowingKey: true)
+    }
+
+    /// The same inside a list, where a comma separates elements.
+    mutating func parseInfixInList() -> Term? {
+        parseMembership(allowingKey: false)
+    }
+
+    private mutating func parseMembership(allowingKey: Bool) -> Term? {
+        guard var left = parseOperators(from: 1) else { return nil }
+        var links = 0
+        while true {
+            if allowingKey, token == .comma {
+                let saved = state
+                scan()
+                if let middle = parseOperators(from: 1), token == .in {
+                    let operation = parseMembershipOperator("member_3")
+                    if let right = parseOperators(from: 1) {
+                        left = makeCall(operation, [left, middle, right])
+                        links += 1
+                        guard token == .in, chainMayGrow(links) else { return left }
+                        continue
+                    }
+                }
+                state = saved
+            }
+            // A keyword that heads a ref, such as `in.x`, begins the next expression or rule.
+            if isKeywordRef() { state.token = .identifier }
+            guard token == .in else { return left }
+            let operation = parseMembershipOperator("member_2")
+            guard let right = parseOperators(from: 1) else { return left }
+            left = makeCall(operation, [left, right])
+            links += 1
+            guard token == .in, chainMayGrow(links) else { return left }
+        }
+    }
+
+    /// Reads operands joined by operators that bind at least as tightly as `level`; all of them group to the left.
+    private mutating func parseOperators(from level: Int) -> Term? {
+        guard var left = level > 5 ? parseTerm() : parseOperators(from: 6) else { return nil }
+        guard level <= 5 else { return left }
+        var links = 0
+        while let binding = token.infixLevel, binding >= level {
+            links += 1
+            guard chainMayGrow(links) else { return nil }
+            let operation = parseOperator(token.rawValue)
+            guard let right = parseOperators(from: binding + 1) else { return left }
+            left = makeCall(operation, [left, right])
+        }
+        return left
+    }
+
+    private mutating func chainMayGrow(_ links: Int) -> Bool {
+        if links <= Self.maximumChain { return true }
+        stop("more than \(Self.maximumChain) operators in one expression")
+        return false
+    }
+
+    /// Steps over an operator and returns its built-in's ref.
+    mutating func parseOperator(_ name: String) -> Term {
+        let place = location
+        scan()
+        return Term(.ref([Term(.variable(RegoText(name)), place)]), place)
+    }
+
+    private mutating func parseMembershipOperator(_ name: String) -> Term {
+        let place = location
+        scan()
+        return Term(.ref([Term(.variable("internal"), place), Term(.string(RegoText(name)), place)]), place)
+    }
+
+    private func makeCall(_ operation: Term, _ operands: [Term]) -> Term {
+        let place = operands.first?.location ?? operation.location
+        return Term(.call(Call(operation, operands)), place.ending(at: state.lastEnd))
+    }
+
+    // MARK: - Single terms
+
+    /// Reads a term without infix operators: a value, a variable, a ref, a call, or anything in parentheses.
+    mutating func parseTerm() -> Term? {
+        let (offset, first) = (location.offset, token)
+        for cached in cache.reversed() {
+            if cached.offset < offset { break }
+            if cached.offset == offset, cached.token == first {
+                state = cached.after
+                return cached.term
+            }
+        }
+        guard enter() else { return nil }
+        let term = parseNewTerm()
+        leave()
+        while let last = cache.last, last.offset >= offset { cache.removeLast() }
+        cache.append(CachedTerm(offset: offset, token: first, term: term, after: state))
+        return term
+    }
+
+    private mutating func parseNewTerm() -> Term? {
+        let start = location
+        let head: Term?
+        switch token {
+        case .null: head = Term(.null, start)
+        case .true: head = Term(.boolean(true), start)
+        case .false: head = Term(.boolean(false), start)
+        case .minus, .dot, .number: head = parseNumber()
+        case .string: head = parseString()
+        case .templateStringPart, .templateStringEnd: head = parseTemplateString(raw: false)
+        case .rawTemplateStringPart, .rawTemplateStringEnd: head = parseTemplateString(raw: true)
+        case .identifier, .contains: head = parseVariable()
+        case .leftBracket: head = parseArray()
+        case .leftBrace: head = parseSetOrObject()
+        case .leftParen: head = parseParenthesized()
+        default:
+            failUnexpected()
+            return nil
+        }
+        guard let head else { return nil }
+        return parseTail(of: head)
+    }
+
+    /// Reads what may follow a term: a path, arguments, or nothing.
+    private mutating func parseTail(of head: Term) -> Term? {
+        scanOne()
+        switch token {
+        case .leftParen, .dot, .leftBracket:
+            return parseRef(head)
+        case .whitespace:
+            scan()
+        default:
+            break
+        }
+        if let name = head.variableName, name == "data" || name == "input" {
+            return Term(.ref([head]), head.location)
+        }
+        return head
+    }
+
+    private mutating func parseParenthesized() -> Term? {
+        scan()
+        guard let inner = parseInfix() else { return nil }
+        guard token == .rightParen else {
+            fail("non-terminated expression")
+            return nil
+        }
+        return inner
+    }
+
+    private mutating func parseNumber() -> Term? {
+        let start = location
+        var text = ""
+        if token == .minus {
+            text = "-"
+            scan()
+            guard token == .number || token == .dot else {
+                failUnexpected("expected number")
+                return nil
+            }
+        }
+        let startsWithPoint = token == .dot
+        if startsWithPoint {
+            text += "."
+            scan()
+            guard token == .number else {
+                failUnexpected("expected number")
+                return nil
+            }
+        }
+        let digits = Array(literal.string.utf8)
+        if !startsWithPoint, digits.count > 1, digits[0] == UInt8(ascii: "0") {
+            let next = digits[1] | 0x20
+            guard digits[1] == UInt8(ascii: ".") || (digits.count > 2 && next == UInt8(ascii: "e")) else {
+                failUnexpected("expected number without leading zero")
+                return nil
+            }
+        }
+        if startsWithPoint, digits.contains(UInt8(ascii: ".")) {
+            failUnexpected("invalid float")
+            return nil
+        }
+        text += literal.string
+        guard Literals.isWithinBounds(text) else {
+            fail("number too big")
+            return nil
+        }
+        return Term(.number(RegoText(text)), start)
+    }
+
+    private mutating func parseString() -> Term? {
+        let text = Array(literal.string.utf8)
+        guard text.count >= 2 else {
+            failUnexpected()
+            return nil
+        }
+        let content = text[1..<(text.count - 1)]
+        if text[0] == UInt8(ascii: "`") {
+            return Term(.string(RegoText(String(decoding: content, as: UTF8.self))), location)
+        }
+        guard let decoded = Literals.unescape(content) else {
+            fail("illegal string literal: \(literal)")
+            return nil
+        }
+        return Term(.string(RegoText(decoded)), location)
+    }
+
+    // MARK: - Template strings
+
+    private mutating func parseTemplateString(raw: Bool) -> Term? {
+        guard enter() else { return nil }
+        defer { leave() }
+        let start = location
+        var parts: [TemplatePart] = []
+        while true {
+            let content = state.unescaped ?? []
+            guard let text = raw ? String(decoding: content, as: UTF8.self) : Literals.unescape(content[...]) else {
+                fail("illegal template-string part: \(literal)")
+                return nil
+            }
+            if !text.isEmpty { parts.append(.text(RegoText(text))) }
+            if token == .templateStringEnd || token == .rawTemplateStringEnd {
+                return Term(.templateString(parts), start.ending(at: state.tokenEnd))
+            }
+            scan()
+            guard let expression = parseLiteral() else {
+                fail("invalid template-string expression")
+                return nil
+            }
+            if let reason = expression.unfitForTemplate {
+                fail("unexpected \(reason) in template-string expression", at: expression.location)
+                return nil
+            }
+            parts.append(.expression(expression))
+            guard token == .rightBrace else {
+                fail("expected } to end template string expression")
+                return nil
+            }
+            scanTemplate(raw: raw)
+        }
+    }
+}
+
+extension Expression {
+    /// What makes the expression unfit to stand in a template string; nil where it may.
+    fileprivate var unfitForTemplate: String? {
+        if isNegated { return "negation ('not')" }
+        switch kind {
+        case .every: return "'every'"
+        case .someVariables, .someIn: return "'some'"
+        case .call(let call) where call.name == "eq": return "unification ('=')"
+        case .call(let call) where call.name == "assign": return "assignment (':=')"
+        default: return nil
+        }
+    }
+}
