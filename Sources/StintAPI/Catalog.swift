@@ -10,7 +10,9 @@ package struct EntitlementView: Codable, Sendable {
     package var risk: String
     package var owners: [String]
     package var labels: [String: String]
-    /// What policy would answer the caller now: `allow`, `review` or `deny`.
+    /// Whether it is for the caller at all; what is not is listed for operators and auditors only.
+    package var requestable: Bool
+    /// What policy would answer the caller now, for a short time and without a ticket: `allow`, `review` or `deny`.
     package var effect: DecisionEffect
     /// The longest that policy and limits allow.
     package var maxDurationSeconds: Int64?
@@ -18,8 +20,8 @@ package struct EntitlementView: Codable, Sendable {
 
     package init(
         entitlement: String, resource: ResourceRef, role: String, description: String? = nil, actions: [String],
-        risk: String, owners: [String], labels: [String: String], effect: DecisionEffect,
-        maxDurationSeconds: Int64? = nil, reasons: [ReasonView]
+        risk: String, owners: [String], labels: [String: String], requestable: Bool,
+        effect: DecisionEffect, maxDurationSeconds: Int64? = nil, reasons: [ReasonView]
     ) {
         self.entitlement = entitlement
         self.resource = resource
@@ -29,13 +31,14 @@ package struct EntitlementView: Codable, Sendable {
         self.risk = risk
         self.owners = owners
         self.labels = labels
+        self.requestable = requestable
         self.effect = effect
         self.maxDurationSeconds = maxDurationSeconds
         self.reasons = reasons
     }
 
     enum CodingKeys: String, CodingKey {
-        case entitlement, resource, role, description, actions, risk, owners, labels, effect, reasons
+        case entitlement, resource, role, description, actions, risk, owners, labels, requestable, effect, reasons
         case maxDurationSeconds = "max_duration_seconds"
     }
 }

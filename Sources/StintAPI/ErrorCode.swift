@@ -31,23 +31,41 @@ extension ErrorCode {
 
     // Who sent it.
     package static let unauthenticated = ErrorCode("unauthenticated")
-    package static let forbidden = ErrorCode("forbidden")
+    package static let notPermitted = ErrorCode("not_permitted")
     package static let rateLimited = ErrorCode("rate_limited")
 
     // What it is about.
     package static let notFound = ErrorCode("not_found")
+    package static let requestNotFound = ErrorCode("request_not_found")
+    package static let grantNotFound = ErrorCode("grant_not_found")
     package static let methodNotAllowed = ErrorCode("method_not_allowed")
 
     // What the rules say.
-    package static let requestDenied = ErrorCode("request_denied")
-    package static let selfReview = ErrorCode("self_review")
-    package static let notReviewer = ErrorCode("not_reviewer")
-    package static let notHuman = ErrorCode("not_human")
+    package static let ownRequest = ErrorCode("own_request")
+    package static let notAReviewer = ErrorCode("not_a_reviewer")
+    package static let reviewerNotHuman = ErrorCode("reviewer_not_human")
+    package static let reviewerWithoutPerson = ErrorCode("reviewer_without_person")
+    package static let reviewRefused = ErrorCode("review_refused")
+    package static let notYourRequest = ErrorCode("not_your_request")
+    package static let notTheHolder = ErrorCode("not_the_holder")
+    package static let notARevoker = ErrorCode("not_a_revoker")
+    package static let roleMissing = ErrorCode("role_missing")
+    package static let beneficiaryNotAllowed = ErrorCode("beneficiary_not_allowed")
+    package static let durationOverLimit = ErrorCode("duration_over_limit")
+    package static let startTooFar = ErrorCode("start_too_far")
+    package static let tooManyPending = ErrorCode("too_many_pending")
+    package static let policyMissing = ErrorCode("policy_missing")
+    package static let policyUndefined = ErrorCode("policy_undefined")
+    package static let policyMalformed = ErrorCode("policy_malformed")
     package static let policyError = ErrorCode("policy_error")
+    package static let policyLimits = ErrorCode("policy_limits")
+    package static let policyUnavailable = ErrorCode("policy_unavailable")
 
     // What happened meanwhile.
     package static let conflict = ErrorCode("conflict")
-    package static let invalidState = ErrorCode("invalid_state")
+    package static let requestClosed = ErrorCode("request_closed")
+    package static let requestTimedOut = ErrorCode("request_timed_out")
+    package static let grantEnded = ErrorCode("grant_ended")
     package static let alreadyReviewed = ErrorCode("already_reviewed")
     package static let preconditionFailed = ErrorCode("precondition_failed")
     package static let idempotencyKeyInvalid = ErrorCode("idempotency_key_invalid")
@@ -56,6 +74,9 @@ extension ErrorCode {
 
     // What the server cannot do now.
     package static let internalError = ErrorCode("internal_error")
+    package static let busy = ErrorCode("busy")
+    package static let policyChanging = ErrorCode("policy_changing")
+    package static let outcomeUnknown = ErrorCode("outcome_unknown")
     package static let storeUnavailable = ErrorCode("store_unavailable")
     package static let staleData = ErrorCode("stale_data")
     package static let clockUnsound = ErrorCode("clock_unsound")
@@ -83,17 +104,37 @@ extension ErrorCode {
         .init(code: .invalidHeader, status: 400, exitClass: .usage, title: "A header is wrong"),
         .init(code: .idempotencyKeyInvalid, status: 400, exitClass: .usage, title: "The idempotency key is wrong"),
         .init(code: .unauthenticated, status: 401, exitClass: .unauthenticated, title: "No valid token"),
-        .init(code: .forbidden, status: 403, exitClass: .denied, title: "Not allowed"),
-        .init(code: .requestDenied, status: 403, exitClass: .denied, title: "The request is denied"),
-        .init(code: .selfReview, status: 403, exitClass: .denied, title: "Nobody reviews what benefits themselves"),
-        .init(code: .notReviewer, status: 403, exitClass: .denied, title: "Not a reviewer of this request"),
-        .init(code: .notHuman, status: 403, exitClass: .denied, title: "Only a person's own session may do this"),
-        .init(code: .policyError, status: 403, exitClass: .denied, title: "Policy could not decide"),
+        .init(code: .notPermitted, status: 403, exitClass: .denied, title: "Not permitted"),
+        .init(code: .roleMissing, status: 403, exitClass: .denied, title: "The token lacks the role for this"),
+        .init(code: .beneficiaryNotAllowed, status: 403, exitClass: .denied, title: "Not on behalf of this account"),
+        .init(code: .durationOverLimit, status: 403, exitClass: .denied, title: "Longer than anything is given for"),
+        .init(code: .startTooFar, status: 403, exitClass: .denied, title: "The start lies too far ahead"),
+        .init(code: .tooManyPending, status: 403, exitClass: .denied, title: "Too many requests wait already"),
+        .init(code: .ownRequest, status: 403, exitClass: .denied, title: "Nobody reviews what benefits themselves"),
+        .init(code: .notAReviewer, status: 403, exitClass: .denied, title: "Not a reviewer of this request"),
+        .init(code: .reviewerNotHuman, status: 403, exitClass: .denied, title: "Only a person's own session reviews"),
+        .init(
+            code: .reviewerWithoutPerson, status: 403, exitClass: .denied,
+            title: "An account without a person does not review"),
+        .init(code: .reviewRefused, status: 403, exitClass: .denied, title: "Policy does not take this review"),
+        .init(code: .notYourRequest, status: 403, exitClass: .denied, title: "The request is somebody else's"),
+        .init(code: .notTheHolder, status: 403, exitClass: .denied, title: "The grant is somebody else's"),
+        .init(code: .notARevoker, status: 403, exitClass: .denied, title: "Not a revoker"),
+        .init(code: .policyMissing, status: 403, exitClass: .denied, title: "No policy decides this"),
+        .init(code: .policyUndefined, status: 403, exitClass: .denied, title: "Policy has no answer"),
+        .init(code: .policyMalformed, status: 403, exitClass: .denied, title: "Policy's answer has the wrong shape"),
+        .init(code: .policyError, status: 403, exitClass: .denied, title: "Policy failed"),
+        .init(code: .policyLimits, status: 403, exitClass: .denied, title: "Policy reached a limit"),
+        .init(code: .policyUnavailable, status: 403, exitClass: .denied, title: "The policy engine cannot be reached"),
         .init(code: .notFound, status: 404, exitClass: .notFound, title: "Not found"),
+        .init(code: .requestNotFound, status: 404, exitClass: .notFound, title: "No such request"),
+        .init(code: .grantNotFound, status: 404, exitClass: .notFound, title: "No such grant"),
         .init(code: .methodNotAllowed, status: 405, exitClass: .usage, title: "The method is not allowed here"),
         .init(code: .requestTimeout, status: 408, exitClass: .server, title: "The request did not arrive in time"),
         .init(code: .conflict, status: 409, exitClass: .conflict, title: "Somebody else was first"),
-        .init(code: .invalidState, status: 409, exitClass: .conflict, title: "Its state does not allow this"),
+        .init(code: .requestClosed, status: 409, exitClass: .conflict, title: "The request is decided already"),
+        .init(code: .requestTimedOut, status: 409, exitClass: .conflict, title: "The request has timed out"),
+        .init(code: .grantEnded, status: 409, exitClass: .conflict, title: "The grant has ended"),
         .init(code: .alreadyReviewed, status: 409, exitClass: .conflict, title: "Already reviewed by this person"),
         .init(
             code: .idempotencyInFlight, status: 409, exitClass: .conflict, title: "The first call is still under way"),
@@ -105,6 +146,9 @@ extension ErrorCode {
             code: .idempotencyKeyReused, status: 422, exitClass: .usage, title: "The key was used with another body"),
         .init(code: .rateLimited, status: 429, exitClass: .server, title: "Too many requests"),
         .init(code: .internalError, status: 500, exitClass: .server, title: "The server failed"),
+        .init(code: .busy, status: 503, exitClass: .server, title: "Other commands came first, time and again"),
+        .init(code: .policyChanging, status: 503, exitClass: .server, title: "Policies are being changed"),
+        .init(code: .outcomeUnknown, status: 503, exitClass: .server, title: "Whether it was done is not known"),
         .init(code: .storeUnavailable, status: 503, exitClass: .server, title: "The store is not available"),
         .init(code: .staleData, status: 503, exitClass: .server, title: "The data is too old to decide on"),
         .init(code: .clockUnsound, status: 503, exitClass: .server, title: "The clock cannot be trusted"),
