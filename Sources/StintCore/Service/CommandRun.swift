@@ -234,7 +234,7 @@ struct CommandRun {
         var refusal = refused
         if refusal.kind == .conflict, refusal.winner == nil {
             var first = winner
-            if first == nil { first = await lastCommand() }
+            if first == nil { first = await closingCommand() }
             refusal = Refusal(refusal.kind, refusal.reasons, winner: first)
         }
         let isPassing: Bool
@@ -265,16 +265,27 @@ struct CommandRun {
         return service.answer(outcome, to: command)
     }
 
-    /// The last command on what this one is about, for the loser of a race that came too late to see the conflict.
-    private func lastCommand() async -> CommandStamp? {
+    /// The command that closed what this one is about, for the loser of a race that came too late to see the conflict;
+    /// `nil` where no command closed it, as where its time ran out.
+    private func closingCommand() async -> CommandStamp? {
         let stream: StreamID
+        let isClosed: Bool?
         switch command.action {
         case .submit: return nil
-        case .review(let review): stream = .request(review.request)
-        case .cancel(let cancel): stream = .request(cancel.request)
-        case .relinquish(let relinquish): stream = .grant(relinquish.grant)
-        case .revoke(let revoke): stream = .grant(revoke.grant)
+        case .review(let review):
+            stream = .request(review.request)
+            isClosed = (try? await store.request(review.request))??.value.state.isFinal
+        case .cancel(let cancel):
+            stream = .request(cancel.request)
+            isClosed = (try? await store.request(cancel.request))??.value.state.isFinal
+        case .relinquish(let relinquish):
+            stream = .grant(relinquish.grant)
+            isClosed = (try? await store.grant(relinquish.grant))??.value.state.isFinal
+        case .revoke(let revoke):
+            stream = .grant(revoke.grant)
+            isClosed = (try? await store.grant(revoke.grant))??.value.state.isFinal
         }
+        guard isClosed == true else { return nil }
         guard let events = try? await store.events(of: stream, after: 0, limit: 1000), let last = events.last,
             let envelope = try? last.envelope(), let record = try? await store.command(envelope.command)
         else { return nil }

@@ -1,0 +1,405 @@
+import StintCore
+import StintTesting
+
+/// A promise that did not hold.
+struct Violation: Hashable, Sendable {
+    let promise: String
+    let what: String
+}
+
+/// Runs a script against the real service over the reference store, and asks the oracle after every step.
+actor Runner {
+    let clock = TestClock()
+    let store = ReferenceStore()
+    let policies: SwitchablePolicy
+    let view = LiveView()
+    let guardedClock: ClockGuard
+    let service: AccessService
+
+    /// The worlds in force, each from a position of the log on.
+    private(set) var worlds: [(from: Int64, world: WorldSpec)] = []
+    private(set) var violations: [Violation] = []
+    private(set) var coverage: [String: Int] = [:]
+    private var world: WorldSpec
+    /// The latest wall time the node saw.
+    private var highest: Instant
+    private var machineCommands: Set<CommandID> = []
+    private var commands = 0
+    private var last: (command: Command, outcome: CommandOutcome)?
+    private var checkedTo: Int64 = 0
+
+    init(world: WorldSpec) {
+        self.world = world
+        policies = SwitchablePolicy()
+        highest = clock.now()
+        guardedClock = ClockGuard(clock: clock, highWaterMark: nil)
+        service = AccessService(
+            store: store, policies: policies, clock: guardedClock, ids: CountingIDs(), publisher: view,
+            notifier: NoticeBox())
+    }
+
+    func run(_ script: [Step]) async -> [Violation] {
+        await install(world)
+        for step in script {
+            await run(step)
+            await check()
+            if !violations.isEmpty { break }
+        }
+        return violations
+    }
+
+    func fail(_ promise: String, _ what: String) { violations.append(Violation(promise: promise, what: what)) }
+    func cover(_ what: String) { coverage[what, default: 0] += 1 }
+
+    private func install(_ next: WorldSpec) async {
+        world = next
+        let digest = next.basis.dataRevision
+        do {
+            try await service.record(
+                [
+                    .sourceLoaded(
+                        SourceLoaded(source: .directory, digest: digest, origin: "test", basis: next.basis))
+                ], newBasis: next.basis)
+        } catch { fail("P10", "a load could not be recorded: \(error)") }
+        worlds.append((Int64(store.log.count), next))
+        policies.put(next.policySet())
+    }
+
+    // MARK: Steps
+
+    private var requests: [RequestID] {
+        store.log.compactMap { if case .requestSubmitted(let payload) = $0.event { payload.request } else { nil } }
+    }
+
+    private var grants: [Grant] {
+        store.log.compactMap { if case .grantIssued(let payload) = $0.event { payload.grant } else { nil } }
+    }
+
+    /// The latest are meant more often: place 0 is the last one.
+    private func request(_ index: Int) -> RequestID {
+        let all = requests
+        return all.isEmpty ? "rq-none" : all[all.count - 1 - index % all.count]
+    }
+
+    private func grant(_ index: Int) -> Grant? {
+        let oracle = Oracle(log: store.log).grants
+        let open = grants.filter { oracle[$0.id]?.endedAt == nil }
+        // Two of three times one that has not ended.
+        let some = index % 3 == 2 || open.isEmpty ? grants : open
+        return some.isEmpty ? nil : some[some.count - 1 - index % some.count]
+    }
+
+    private func caller(_ subject: SubjectRef, machine: Bool = false) -> Caller {
+        var roles: Set<CallerRole> = [.user]
+        if world.operators.contains(subject) { roles.insert(.operator) }
+        return Caller(
+            subject: subject, roles: roles, session: subject.type == .user && !machine ? .human : .machine)
+    }
+
+    /// The account at a place, or one of those whom the step would become.
+    private func subject(_ index: Int, _ fitting: () -> [SubjectRef]) -> SubjectRef {
+        guard index >= ActorPlace.fitting else { return world.actor(index) }
+        let some = fitting()
+        return some.isEmpty ? world.actor(index % world.accounts.count) : some[index % some.count]
+    }
+
+    private func parties(of id: RequestID) -> [SubjectRef] {
+        Oracle(log: store.log).submission(id).map { [$0.payload.terms.submitter, $0.payload.terms.beneficiary] } ?? []
+    }
+
+    /// Accounts that policy's answer of today names as approvers.
+    private func approvers(of id: RequestID) -> [SubjectRef] {
+        guard let entitlement = Oracle(log: store.log).submission(id)?.payload.entitlements.first,
+            case .decide(let answer)? = world.answers[entitlement]
+        else { return [] }
+        let directory = OracleDirectory(world: world)
+        return world.accounts.map(\.subject).filter { subject in
+            answer.stages.contains { directory.names($0.approvers, subject) }
+        }
+    }
+
+    private func run(_ step: Step) async {
+        switch step {
+        case .advance(let seconds): clock.advance(seconds: Int64(seconds))
+        case .stepBack(let milliseconds): clock.advance(nanoseconds: -Int64(milliseconds) * 1_000_000)
+        case .toBoundary(let index, let atEnd, let offset):
+            guard let grant = grant(index),
+                let target = (atEnd ? grant.expiresAt : grant.startsAt).adding(nanoseconds: Int64(offset)),
+                target > clock.now()
+            else { return }
+            clock.set(target)
+        case .tick: _ = await service.runDue()
+        case .change(let change): await install(world.changed(by: change))
+        case .again: await repeatLast()
+        case .race(let first, let second): await race(first, second)
+        case .submit, .review, .cancel, .relinquish, .revoke:
+            guard let command = command(for: step) else { return }
+            await perform(command, alone: true)
+        }
+    }
+
+    private func command(for step: Step) -> Command? {
+        commands += 1
+        let id = CommandID(Identifier(stringLiteral: "c\(commands)"))
+        switch step {
+        case .submit(let actor, let beneficiary, let entitlement, let seconds, let delay):
+            let startsAt = delay.flatMap { max(clock.now(), highest).adding(seconds: Int64($0)) }
+            return Command(
+                id: id, caller: caller(world.actor(actor)),
+                action: .submit(
+                    SubmitRequest(
+                        entitlements: [world.entitlements[entitlement]], beneficiary: beneficiary.map(world.actor),
+                        durationSeconds: Int64(seconds), startsAt: startsAt, reason: "work")))
+        case .review(let actor, let index, let approve, let machine):
+            if machine { machineCommands.insert(id) }
+            let review = ReviewRequest(request: request(index), verdict: approve ? .approve : .deny)
+            let reviewer = subject(actor) { approvers(of: review.request) }
+            return Command(id: id, caller: caller(reviewer, machine: machine), action: .review(review))
+        case .cancel(let actor, let index):
+            let target = request(index)
+            return Command(
+                id: id, caller: caller(subject(actor) { parties(of: target) }),
+                action: .cancel(CancelRequest(request: target)))
+        case .relinquish(let actor, let index):
+            return grant(index).map { grant in
+                Command(
+                    id: id,
+                    caller: caller(
+                        subject(actor) {
+                            [grant.beneficiary]
+                                + world.accounts.map(\.subject).filter {
+                                    OracleDirectory(world: world).holds($0, grant)
+                                }
+                        }),
+                    action: .relinquish(RelinquishGrant(grant: grant.id)))
+            }
+        case .revoke(let actor, let index):
+            return grant(index).map { grant in
+                Command(
+                    id: id, caller: caller(subject(actor) { ["user:u4"] + Array(world.operators) }),
+                    action: .revoke(RevokeGrant(grant: grant.id, reason: "over")))
+            }
+        default: return nil
+        }
+    }
+
+    private func perform(_ command: Command, alone: Bool) async {
+        let before = await openGrant(of: command)
+        let events = store.log.count
+        let answer = await service.perform(command)
+        if store.log.count == events { fail("P10", "`\(command.id)` left no event: \(answer.outcome)") }
+        last = (command, answer.outcome)
+        cover("\(command.action.name.rawValue) \(answer.outcome.word)")
+        if alone { checkUnconditional(command, on: before, answer.outcome) }
+        checkWinner(command, answer.outcome)
+    }
+
+    private func repeatLast() async {
+        guard let (command, outcome) = last else { return }
+        let before = store.log.count { $0.stream.kind != .system }
+        let answer = await service.perform(command)
+        if answer.replayed {
+            cover("replay")
+            if answer.outcome != outcome { fail("P8", "`\(command.id)` was answered differently: \(answer.outcome)") }
+            if store.log.count(where: { $0.stream.kind != .system }) != before {
+                fail("P8", "`\(command.id)` was applied twice")
+            }
+        } else if case .done = outcome, case .done = answer.outcome {
+            fail("P8", "`\(command.id)` was carried out again")
+        } else {
+            // What failed for a passing cause is tried anew; its next answer is the one that stays.
+            last = (command, answer.outcome)
+        }
+    }
+
+    private func race(_ first: Step, _ second: Step) async {
+        store.beforeNextAppend { _ in await self.overtake(second) }
+        switch first {
+        case .tick: _ = await service.runDue()
+        default:
+            guard let command = command(for: first) else { return }
+            await perform(command, alone: false)
+        }
+        cover("race")
+    }
+
+    private func overtake(_ step: Step) async {
+        switch step {
+        case .tick: _ = await service.runDue()
+        case .change(let change): await install(world.changed(by: change))
+        default: if let command = command(for: step) { await perform(command, alone: false) }
+        }
+    }
+
+    // MARK: What a single answer must be
+
+    /// The grant a command would end, as it stands before, where it is neither ended nor past its end.
+    private func openGrant(of command: Command) async -> Grant? {
+        let id: GrantID
+        switch command.action {
+        case .relinquish(let relinquish): id = relinquish.grant
+        case .revoke(let revoke): id = revoke.grant
+        case .submit, .review, .cancel: return nil
+        }
+        guard let grant = Oracle(log: store.log).grants[id], grant.endedAt == nil,
+            max(clock.now(), highest) < grant.expiresAt
+        else { return nil }
+        return grant
+    }
+
+    /// P5: who may end a grant always can; who may not, never can.
+    private func checkUnconditional(_ command: Command, on grant: Grant?, _ outcome: CommandOutcome) {
+        let may: (OracleDirectory) -> Bool
+        switch command.action {
+        case .relinquish(let relinquish):
+            guard let target = grants.first(where: { $0.id == relinquish.grant }) else { return }
+            may = { $0.holds(command.caller.subject, target) }
+        case .revoke: may = { $0.mayRevoke(command.caller.subject) }
+        case .submit, .review, .cancel: return
+        }
+        let name = command.action.name.rawValue
+        if world.isLoaded {
+            let permitted = may(OracleDirectory(world: world))
+            if grant != nil, permitted {
+                cover("P5 permitted \(name)\(world.failure == nil ? "" : " with policy broken")")
+                if case .refused(let refusal) = outcome { fail("P5", "\(name) was refused: \(refusal)") }
+            }
+            if !permitted, case .done = outcome { fail("P5", "\(name) was let pass for \(command.caller.subject)") }
+        } else if case .relinquish(let relinquish) = command.action, let grant, grant.id == relinquish.grant,
+            command.caller.subject == grant.beneficiary, case .refused(let refusal) = outcome
+        {
+            fail("P5", "\(name) was refused with no policy loaded: \(refusal)")
+        }
+    }
+
+    /// P11: who comes too late is told which command ended it.
+    private func checkWinner(_ command: Command, _ outcome: CommandOutcome) {
+        guard case .refused(let refusal) = outcome, refusal.kind == .conflict,
+            ["request_closed", "grant_ended"].contains(refusal.code)
+        else { return }
+        let stream: StreamID
+        switch command.action {
+        case .review(let review): stream = .request(review.request)
+        case .cancel(let cancel): stream = .request(cancel.request)
+        case .relinquish(let relinquish): stream = .grant(relinquish.grant)
+        case .revoke(let revoke): stream = .grant(revoke.grant)
+        case .submit: return
+        }
+        cover("loser")
+        // What closed it before the refusal was recorded; nothing where only its time ran out.
+        let winner = store.log.prefix { $0.command != command.id }
+            .last { $0.stream == stream && $0.event.closes }?.command
+        // A grant past its end was refused for that, whoever recorded its end in the meantime.
+        let ranOut =
+            refusal.winner == nil && stream.kind == .grant
+            && grants.contains { StreamID.grant($0.id) == stream && $0.expiresAt <= max(clock.now(), highest) }
+        if refusal.winner?.id != winner, !ranOut {
+            let told = refusal.winner?.id.text ?? "nothing"
+            fail("P11", "the loser `\(command.id)` was told `\(told)` won, not `\(winner?.text ?? "nothing")`")
+        }
+    }
+
+    // MARK: The oracle
+
+    private func check() async {
+        let wall = clock.now()
+        let reading = guardedClock.reading()
+        let isSound = highest.nanoseconds(since: wall) <= 250_000_000
+        highest = max(highest, wall)
+        if reading.isSound != isSound { fail("P4", "the clock at \(wall) after \(highest) is read as \(reading)") }
+        if reading.now != highest { fail("P4", "time runs at \(reading.now), and \(highest) was seen") }
+        let log = store.log
+        let oracle = Oracle(log: log)
+        if Int64(log.count) > checkedTo {
+            for violation in oracle.violations(worlds: worlds, after: checkedTo, machineCommands: machineCommands) {
+                violations.append(violation)
+            }
+            for envelope in log[Int(checkedTo)...] {
+                cover(envelope.event.type)
+                if case .requestDecided(let payload) = envelope.event, payload.decision.effect == .deny {
+                    cover("denied \(payload.decision.reasons.first?.code ?? "")")
+                }
+            }
+            if !isSound {
+                for case .grantIssued in log[Int(checkedTo)...].map(\.event) {
+                    fail("P4", "a grant was issued while the clock was unsound")
+                }
+                for case .grantActivated in log[Int(checkedTo)...].map(\.event) {
+                    fail("P4", "a grant was activated while the clock was unsound")
+                }
+            }
+            checkedTo = Int64(log.count)
+            await checkRebuilt(oracle)
+        }
+        checkAccess(oracle, reading: reading, isSound: isSound)
+    }
+
+    /// P11: what is stored is what the events say, folded from the first.
+    private func checkRebuilt(_ oracle: Oracle) async {
+        for (id, folded) in oracle.folded.requests {
+            if (try? await store.request(id))??.value != folded { fail("P11", "the request `\(id)` is not its events") }
+        }
+        for (id, folded) in oracle.folded.grants {
+            if (try? await store.grant(id))??.value != folded { fail("P11", "the grant `\(id)` is not its events") }
+        }
+        for what in oracle.folded.failures { fail("P11", what) }
+    }
+
+    /// P4: at this moment every grant gives access exactly where the log says so, and to nobody and nothing else.
+    private func checkAccess(_ oracle: Oracle, reading: ClockReading, isSound: Bool) {
+        guard let premises = policies.current()?.premises else { return }
+        let directory = OracleDirectory(world: world)
+        for grant in oracle.grants.values {
+            let isLive =
+                isSound && grant.state == .active && grant.startsAt <= reading.now && reading.now < grant.expiresAt
+                && directory.mayAct(grant.beneficiary)
+            let said = AccessDecision(allow: true, grant: grant.id)
+            func ask(_ subject: SubjectRef, _ action: Identifier, _ resource: ResourceRef) -> AccessDecision {
+                AccessRule.confirm(
+                    said, subject: subject, action: action, resource: resource, grant: view.grant(grant.id),
+                    premises: premises, clock: reading)
+            }
+            let action = grant.actions[0] == "*" ? "anything" : grant.actions[0]
+            let answer = ask(grant.beneficiary, action, grant.resource)
+            if answer.allow != isLive {
+                fail(
+                    "P4",
+                    "`\(grant.id)` (\(grant.state), \(grant.startsAt) to \(grant.expiresAt)) gives \(answer.allow) at \(reading.now)"
+                )
+            }
+            cover(isLive ? "access allowed" : "access denied")
+            if let end = answer.expiresAt, answer.allow, end > grant.expiresAt {
+                fail("P4", "access outlasts `\(grant.id)`")
+            }
+            let other = world.accounts.map(\.subject).first { $0 != grant.beneficiary && directory.mayAct($0) }
+            if let other, ask(other, action, grant.resource).allow { fail("P4", "`\(grant.id)` serves \(other)") }
+            if !grant.actions.contains("*"), ask(grant.beneficiary, "drop", grant.resource).allow {
+                fail("P4", "`\(grant.id)` covers what its role does not")
+            }
+            if ask(grant.beneficiary, action, ResourceRef(type: "other", id: grant.resource.id)).allow {
+                fail("P4", "`\(grant.id)` covers another resource")
+            }
+        }
+    }
+}
+
+extension CommandOutcome {
+    var word: String {
+        switch self {
+        case .done(let result): result.request.map { "done \($0.state.rawValue)" } ?? "done"
+        case .refused(let refusal): "refused \(refusal.code)"
+        }
+    }
+}
+
+extension Event {
+    /// Whether a request or a grant is over with it.
+    var closes: Bool {
+        switch self {
+        case .requestApproved, .requestDenied, .requestCanceled, .requestTimedOut, .grantExpired, .grantRevoked,
+            .grantRelinquished:
+            true
+        default: false
+        }
+    }
+}
