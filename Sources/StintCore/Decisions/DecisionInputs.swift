@@ -97,10 +97,12 @@ package struct ReviewDecisionInput: Hashable, Sendable {
     package let verdict: Verdict
     package let stage: Identifier
     package let comment: String?
+    /// The reviewer's person's grants that are live or scheduled at this moment, as the store has them.
+    package let holdings: [Grant]
 
     package init(
         now: Instant, request: AccessRequest, reviewer: SubjectRef, person: PersonID, verdict: Verdict,
-        stage: Identifier, comment: String?
+        stage: Identifier, comment: String?, holdings: [Grant]
     ) {
         self.now = now
         self.request = request
@@ -109,6 +111,7 @@ package struct ReviewDecisionInput: Hashable, Sendable {
         self.verdict = verdict
         self.stage = stage
         self.comment = comment
+        self.holdings = holdings
     }
 }
 
@@ -122,12 +125,15 @@ package struct GrantDecisionInput: Hashable, Sendable {
     package let cause: Cause
     package let grant: Grant
     package let history: UsageHistory
+    /// The person's grants that are live or scheduled at this moment, this one among them.
+    package let holdings: [Grant]
 
-    package init(now: Instant, cause: Cause, grant: Grant, history: UsageHistory) {
+    package init(now: Instant, cause: Cause, grant: Grant, history: UsageHistory, holdings: [Grant]) {
         self.now = now
         self.cause = cause
         self.grant = grant
         self.history = history
+        self.holdings = holdings
     }
 }
 

@@ -104,7 +104,8 @@ extension AccessService {
         let ledger = try await ledger(
             person: person, subject: grant.value.beneficiary, premises: set.premises, now: now)
         let input = GrantDecisionInput(
-            now: now, cause: .activation, grant: grant.value, history: ledger.history(at: now))
+            now: now, cause: .activation, grant: grant.value, history: ledger.history(at: now),
+            holdings: ledger.holdings(at: now))
         let answer: Result<Decided<GrantDecision>, DecisionFailure>
         do { answer = .success(try await set.decider.decideGrant(input)) } catch { answer = .failure(error) }
         let request = try await store.request(grant.value.request)?.value

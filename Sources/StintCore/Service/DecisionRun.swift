@@ -103,7 +103,8 @@ struct DecisionRun {
         var holders = [StreamID.holder(person: request.parties.accountable, subject: request.terms.beneficiary)]
         let today = StreamID.holder(
             person: directory.accountablePerson(of: request.terms.beneficiary), subject: request.terms.beneficiary)
-        if today != holders[0] { holders.append(today) }
+        let own = StreamID.holder(person: person, subject: caller.subject)
+        for holder in [today, own] where !holders.contains(holder) { holders.append(holder) }
         let touching =
             try await store.versions(of: holders)
             + [StreamVersion(stream: .request(request.id), version: found.version)]
@@ -154,13 +155,14 @@ struct DecisionRun {
     private func ask(
         request: AccessRequest, reviewer: SubjectRef, person: PersonID, verdict: Verdict, stage: Identifier,
         comment: String?
-    ) async throws(Refusal) -> Decided<ReviewDecision> {
+    ) async throws -> Decided<ReviewDecision> {
+        let ledger = try await service.ledger(person: person, subject: reviewer, premises: premises, now: now)
         let answer: Decided<ReviewDecision>
         do {
             answer = try await rules.decider.decideReview(
                 ReviewDecisionInput(
                     now: now, request: request, reviewer: reviewer, person: person, verdict: verdict, stage: stage,
-                    comment: comment))
+                    comment: comment, holdings: ledger.holdings(at: now)))
         } catch {
             throw Refusal(.policy, error.reasons)
         }
