@@ -35,13 +35,13 @@ let package = Package(
         // Rego: the language and its engine. Nothing here knows of access requests.
         .target(name: "RegoSyntax", swiftSettings: strict),
         .systemLibrary(
-            name: "CRE2System", path: "Sources/CRE2System", pkgConfig: "re2",
-            providers: [.apt(["libre2-dev"])]),
+            // Whoever imports the module links RE2. Debian's re2.pc has flags that SwiftPM refuses with a warning.
+            name: "CRE2System", path: "Sources/CRE2System", providers: [.apt(["libre2-dev"])]),
         .target(name: "CRE2", dependencies: ["CRE2System"], path: "Sources/CRE2"),
         .target(
             name: "Rego",
             dependencies: [
-                "RegoSyntax", "CRE2",
+                "RegoSyntax", "CRE2", "CRE2System",
                 .product(name: "BigInt", package: "BigInt"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
