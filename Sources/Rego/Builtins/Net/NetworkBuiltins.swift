@@ -1,0 +1,128 @@
+/// Addresses and blocks of addresses.
+enum NetworkBuiltins {
+    static let family: [Builtin] = [
+        Builtin("net.cidr_contains", arity: 2, contains), Builtin("net.cidr_overlap", arity: 2, contains),
+        Builtin("net.cidr_intersects", arity: 2, intersects),
+        Builtin("net.cidr_contains_matches", arity: 2, containsMatches), Builtin("net.cidr_expand", arity: 1, expand),
+        Builtin("net.cidr_merge", arity: 1, merge), Builtin("net.cidr_is_valid", arity: 1, isValid),
+    ]
+
+    private static func block(_ value: Value) throws(BuiltinError) -> AddressBlock {
+        // OPA names operand 1 whichever it is.
+        guard case .string(let text) = value else { throw .operand(1, value, mustBe: "string") }
+        guard let block = AddressBlock(text.utf8) else { throw .failed("invalid CIDR address: \(text.string)") }
+        return block
+    }
+
+    static func contains(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
+        .bool(try contains(arguments[0], arguments[1]))
+    }
+
+    /// The second may be an address or a block.
+    private static func contains(_ outer: Value, _ inner: Value) throws(BuiltinError) -> Bool {
+        let outer = try block(outer)
+        guard case .string(let text) = inner else { throw .operand(1, inner, mustBe: "string") }
+        if let address = InternetAddress(text.utf8) { return outer.contains(address) }
+        guard let block = AddressBlock(text.utf8) else {
+            throw .failed("not a valid textual representation of an IP address or CIDR: \(text.string)")
+        }
+        return outer.contains(block)
+    }
+
+    static func intersects(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
+        .bool(try block(arguments[0]).intersects(block(arguments[1])))
+    }
+
+    static func isValid(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
+        guard case .string(let text) = arguments[0] else { return false }
+        return .bool(AddressBlock(text.utf8) != nil)
+    }
+
+    // MARK: Matches
+
+    /// The texts of an operand with the index by which the result names each.
+    private static func entries(
+        _ value: Value, operand: Int
+    ) throws(BuiltinError) -> [(text: Value, index: Value)] {
+        func text(_ value: Value) throws(BuiltinError) -> Value {
+            switch value {
+            case .string: return value
+            case .array(let array):
+                if let first = array.first { return first }
+                fallthrough
+            default: throw .failed("operand \(operand): element must be string or non-empty array")
+            }
+        }
+        var entries: [(text: Value, index: Value)] = []
+        switch value {
+        case .string: entries.append((value, value))
+        case .array(let array):
+            for (index, element) in array.enumerated() { entries.append((try text(element), Value(index))) }
+        case .set(let set): for element in set { entries.append((try text(element), element)) }
+        case .object(let object): for entry in object { entries.append((try text(entry.value), entry.key)) }
+        default: break
+        }
+        return entries
+    }
+
+    static func containsMatches(
+        _ arguments: BuiltinArguments, _ context: BuiltinContext
+    ) throws(BuiltinError) -> Value? {
+        let outer = try entries(arguments[0], operand: 1)
+        // With nothing on the left OPA does not look at the right.
+        let inner = outer.isEmpty ? [] : try entries(arguments[1], operand: 2)
+        var matches: [Value] = []
+        for left in outer {
+            for right in inner {
+                try context.charge(2)
+                if try contains(left.text, right.text) { matches.append([left.index, right.index]) }
+            }
+        }
+        try context.checkCollection(count: matches.count)
+        return .set(RegoSet(matches))
+    }
+
+    // MARK: Expand and merge
+
+    static func expand(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
+        let block = try block(arguments[0])
+        guard let count = block.count, count <= UInt64(context.limits.collectionCount) else {
+            throw BuiltinError(
+                .limit,
+                "\(block.text) has more addresses than the limit of \(context.limits.collectionCount) elements")
+        }
+        try context.checkCollection(count: Int(count))
+        var addresses: [Value] = []
+        addresses.reserveCapacity(Int(count))
+        for offset in 0..<UInt128(count) {
+            try context.charge(1)
+            addresses.append(Value(InternetAddress(bits: block.first.bits + offset).text))
+        }
+        return .set(RegoSet(addresses))
+    }
+
+    static func merge(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
+        guard let elements = BuiltinElements(arguments[0]) else { throw .failed("operand must be an array") }
+        var blocks: [AddressBlock] = []
+        for element in elements {
+            guard case .string(let text) = element else { throw .failed("element must be string") }
+            try context.charge(2)
+            guard let address = InternetAddress(text.utf8) else {
+                blocks.append(try block(element))
+                continue
+            }
+            guard address.isV4 else { throw .failed("IPv6 invalid: needs prefix length") }
+            blocks.append(AddressBlock(address: address, prefixLength: 96 + classPrefix(address)))
+        }
+        return .set(RegoSet(AddressBlock.merged(blocks).map { Value($0.text) }))
+    }
+
+    /// The prefix an IPv4 address had before there were prefixes.
+    private static func classPrefix(_ address: InternetAddress) -> Int {
+        switch UInt8(truncatingIfNeeded: address.bits >> 24) {
+        case ..<0x80: 8
+        case ..<0xC0: 16
+        default: 24
+        }
+    }
+}
