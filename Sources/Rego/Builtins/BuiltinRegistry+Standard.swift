@@ -4,6 +4,14 @@ extension BuiltinRegistry {
 
     /// One list for each family, each in a file of its own.
     private static var standardFamilies: [[Builtin]] {
-        []
+        [
+            ArithmeticBuiltins.family, BitBuiltins.family, NumberBuiltins.family, UnitBuiltins.family,
+            ComparisonBuiltins.family, AggregateBuiltins.family, ArrayBuiltins.family, SetBuiltins.family,
+            ObjectBuiltins.family, TypeBuiltins.family, ConversionBuiltins.family, StringBuiltins.family,
+            StringChangeBuiltins.family, SprintfBuiltins.family, SemanticVersionBuiltins.family,
+            RegexBuiltins.family, GlobBuiltins.family, EncodingBuiltins.family, JSONBuiltins.family,
+            JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family, TimeBuiltins.family,
+            NetworkBuiltins.family, CryptoBuiltins.family, UUIDBuiltins.family, RuntimeBuiltins.family,
+        ]
     }
 }

@@ -1,0 +1,88 @@
+import Foundation
+import Rego
+import Testing
+
+@Suite("The registry of built-ins")
+struct BuiltinRegistryTests {
+    /// OPA's built-ins that are not here yet.
+    static let missing: Set<String> = [
+        "crypto.parse_private_keys",
+        "crypto.x509.parse_and_verify_certificates",
+        "crypto.x509.parse_and_verify_certificates_with_options",
+        "crypto.x509.parse_certificate_request",
+        "crypto.x509.parse_certificates",
+        "crypto.x509.parse_keypair",
+        "crypto.x509.parse_rsa_private_key",
+        "graphql.is_valid",
+        "graphql.parse",
+        "graphql.parse_and_verify",
+        "graphql.parse_query",
+        "graphql.parse_schema",
+        "graphql.schema_is_valid",
+        "io.jwt.decode",
+        "io.jwt.decode_verify",
+        "io.jwt.encode_sign",
+        "io.jwt.encode_sign_raw",
+        "io.jwt.verify_eddsa",
+        "io.jwt.verify_es256",
+        "io.jwt.verify_es384",
+        "io.jwt.verify_es512",
+        "io.jwt.verify_hs256",
+        "io.jwt.verify_hs384",
+        "io.jwt.verify_hs512",
+        "io.jwt.verify_ps256",
+        "io.jwt.verify_ps384",
+        "io.jwt.verify_ps512",
+        "io.jwt.verify_rs256",
+        "io.jwt.verify_rs384",
+        "io.jwt.verify_rs512",
+        "json.match_schema",
+        "json.verify_schema",
+        "providers.aws.sign_req",
+        "rego.metadata.chain",
+        "rego.metadata.rule",
+        "rego.parse_module",
+        "strings.render_template",
+        "yaml.is_valid",
+        "yaml.marshal",
+        "yaml.unmarshal",
+    ]
+
+    private struct Listing: Decodable {
+        struct Entry: Decodable {
+            var name: String
+            var decl: Declaration
+        }
+
+        struct Declaration: Decodable {
+            struct Operand: Decodable {}
+
+            var args: [Operand]?
+        }
+
+        var builtins: [Entry]
+    }
+
+    /// The list stands beside the repository, where the shared test data is.
+    private static func listing() throws -> Listing? {
+        var directory = URL(filePath: #filePath)
+        while directory.path != "/" {
+            directory.deleteLastPathComponent()
+            let file = directory.appending(path: "shared/opa-builtins.json")
+            if let data = try? Data(contentsOf: file) { return try JSONDecoder().decode(Listing.self, from: data) }
+        }
+        return nil
+    }
+
+    @Test func holdsOPAsBuiltins() throws {
+        guard let listing = try Self.listing() else { return }
+        let registry = BuiltinRegistry.standard
+        let absent = Set(listing.builtins.map(\.name).filter { registry[$0] == nil })
+        print("built-ins: \(listing.builtins.count - absent.count) of \(listing.builtins.count)")
+        #expect(absent == Self.missing)
+        for entry in listing.builtins where entry.name != "print" {
+            guard let builtin = registry[entry.name] else { continue }
+            #expect(builtin.arity == entry.decl.args?.count ?? 0, "\(entry.name)")
+        }
+    }
+}
