@@ -7,17 +7,20 @@ public import RegoSyntax
 // 2. A call's function is a ref term: `data.p.f` for a user's function, else a built-in's name in parts
 //    (`io.jwt.decode` is `[var io, "jwt", "decode"]`); `Call.name` gives it dotted. Its arity is checked: it has
 //    `arity` arguments, or one more, which is then unified with the result (only where the user wrote it so).
-// 3. Calls are flat: a call stands only as `Expression.Kind.call`, or as the right side of a generated
-//    `eq(local, call)` expression. Arguments, refs, composites, heads and `with` values hold no calls; what was nested
-//    is bound to a local by a generated expression placed before (inside a comprehension or `every`: in its body;
-//    for a head: at the end of the body). Calls lifted out of a negated expression stand before it, as in OPA.
-// 4. Locals are unique within a rule (with its `else` branches), comprehensions and `every` included: each declared
-//    one is `__localN__`, undeclared ones (`x = 1`, wildcards `$N`) keep their name, which is then the same variable
-//    in every nested body that mentions it. A nested body sees the variables bound around it.
-// 5. `some x` is gone. `:=` is `eq`, and so is `==`. `some k, v in xs` is `eq(v, xs[k])`; `some v in xs` is
+// 3. Calls are flat: a call stands only as `Expression.Kind.call`, or as one side of an `eq` expression. What was
+//    nested is bound to a local by a generated expression placed before (inside a comprehension or `every`: in its
+//    body; for a head: in the rule's body). Refs and comprehensions in the arguments of calls, inside arrays, objects
+//    and sets, and in the paths of refs are lifted the same way; they stay only as a whole side of `eq` or as
+//    a whole expression. What is lifted out of a negated expression stands before it and is not negated: where it is
+//    undefined the body is, as in OPA.
+// 4. Locals are unique within the modules, comprehensions and `every` included: each declared one is `__localN__`,
+//    undeclared ones (`x = 1`, wildcards `$N`) keep their name, unique within their rule only, which is then the same
+//    variable in every nested body that mentions it. A nested body sees the variables bound around it.
+// 5. `some x` is gone. `:=` is `eq`, and so is `==` in rules (in queries `==` stays `equal`: its value may be asked). `some k, v in xs` is `eq(v, xs[k])`; `some v in xs` is
 //    `eq(v, xs[$N])`. Without `some`, `x in xs` is a call of `internal.member_2`, `k, v in xs` of
 //    `internal.member_3`.
-// 6. `every` is a node of its own: key (nil if unnamed) and value are fresh locals, bound for each element.
+// 6. `every` is a node of its own: key (nil if unnamed) and value are fresh locals or wildcards, bound for each
+//    element; its domain is a local bound before.
 // 7. `$"a{x}b"` is a call of `internal.template_string` with one array of strings and set comprehensions; each
 //    comprehension yields one value, or none where the expression is undefined.
 // 8. Bodies are in a safe order: when an expression runs, each of its variables is bound by an earlier one, or is
@@ -93,11 +96,8 @@ public struct CompiledModules: Sendable {
     /// For each rule the rules it may read or call, ascending. No cycles.
     public let dependencies: [[Int]]
 
-    public init(modules: [Module], rules: [CompiledRule], dependencies: [[Int]]) {
-        self.modules = modules
-        self.rules = rules
-        self.dependencies = dependencies
-    }
+    /// What queries are compiled against.
+    let environment: QueryEnvironment
 }
 
 /// A query compiled against modules.

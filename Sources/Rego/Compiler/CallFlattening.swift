@@ -1,0 +1,97 @@
+import RegoSyntax
+
+/// Lifts calls out of terms: `p(f(x))` becomes `f(x, y); p(y)`, the lifted call marked as generated.
+struct CallFlattening {
+    var names: LocalNames
+
+    mutating func flatten(_ body: inout Body) {
+        var result: Body = []
+        for expression in body { flatten(expression, into: &result) }
+        body = result
+    }
+
+    private mutating func flatten(_ original: Expression, into result: inout Body) {
+        var expression = original
+        for index in expression.modifiers.indices {
+            result.append(contentsOf: lift(&expression.modifiers[index].value))
+        }
+        var lifted: [Expression] = []
+        switch expression.kind {
+        case .term(var term):
+            lifted = lift(&term)
+            expression.kind = .term(term)
+        case .call(var call):
+            for index in call.arguments.indices { lifted.append(contentsOf: lift(&call.arguments[index])) }
+            expression.kind = .call(call)
+        case .every(var every):
+            let local = Term(.variable(names.make()), every.domain.location)
+            flatten(
+                .generatedEquality(local, every.domain, modifiers: expression.modifiers), into: &result)
+            every.domain = local
+            flatten(&every.body)
+            expression.kind = .every(every)
+        case .someVariables, .someIn:
+            break
+        }
+        if !expression.modifiers.isEmpty {
+            for index in lifted.indices { lifted[index].modifiers = expression.modifiers }
+        }
+        result.append(contentsOf: lifted)
+        result.append(expression)
+    }
+
+    /// Takes the calls out of `term`; returns the expressions that must run before it.
+    mutating func lift(_ term: inout Term) -> [Expression] {
+        var support: [Expression] = []
+        switch term.kind {
+        case .call(var call):
+            for index in call.arguments.indices { support.append(contentsOf: lift(&call.arguments[index])) }
+            let output = Term(.variable(names.make()), term.location)
+            call.arguments.append(output)
+            support.append(Expression(.call(call), isGenerated: true, location: term.location))
+            term = output
+        case .ref(var path):
+            for index in path.indices { support.append(contentsOf: lift(&path[index])) }
+            // `[1, 2][i]` becomes `x = [1, 2]; x[i]`.
+            if let head = path.first, !head.isVariable {
+                let local = Term(.variable(names.make()), head.location)
+                support.append(.generatedEquality(local, head))
+                path[0] = local
+            }
+            term.kind = .ref(path)
+        case .arrayComprehension(var head, var body):
+            body.append(contentsOf: lift(&head))
+            flatten(&body)
+            term.kind = .arrayComprehension(head, body)
+        case .setComprehension(var head, var body):
+            body.append(contentsOf: lift(&head))
+            flatten(&body)
+            term.kind = .setComprehension(head, body)
+        case .objectComprehension(var key, var value, var body):
+            body.append(contentsOf: lift(&key))
+            body.append(contentsOf: lift(&value))
+            flatten(&body)
+            term.kind = .objectComprehension(key: key, value: value, body)
+        default:
+            term.updateChildren({ support.append(contentsOf: lift(&$0)) }, { _ in })
+        }
+        return support
+    }
+
+    /// Takes the calls out of a rule's head, to the end of its body, then flattens the body.
+    mutating func flatten(_ rule: inout Rule) {
+        if var arguments = rule.head.arguments {
+            for index in arguments.indices { rule.body.append(contentsOf: lift(&arguments[index])) }
+            rule.head.arguments = arguments
+        }
+        if var key = rule.head.key {
+            rule.body.append(contentsOf: lift(&key))
+            rule.head.key = key
+        }
+        if var value = rule.head.value {
+            rule.body.append(contentsOf: lift(&value))
+            rule.head.value = value
+        }
+        flatten(&rule.body)
+    }
+}

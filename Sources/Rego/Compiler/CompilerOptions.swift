@@ -1,0 +1,11 @@
+/// How policies and queries are compiled.
+public struct CompilerOptions: Sendable {
+    /// Reports unused imports, arguments and assigned variables too.
+    public var isStrict = false
+    /// Keeps calls of `print`; without, they are taken out.
+    public var keepsPrint = false
+    /// The built-in functions a policy may call, by name.
+    public var builtins: [String: BuiltinSignature] = BuiltinSignature.standard
+
+    public init() {}
+}

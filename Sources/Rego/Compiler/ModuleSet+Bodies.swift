@@ -1,0 +1,227 @@
+import RegoSyntax
+
+// Stages that rewrite and check bodies.
+
+extension ModuleSet {
+    /// What is bound before a rule's body runs.
+    private func globals(of item: WorkRule) -> VariableSet {
+        Safety.reserved.union(VariableCollector.variables(in: item.rule.head.arguments ?? []))
+    }
+
+    private var outputs: OutputVariables {
+        let functions = functions
+        return OutputVariables(arity: { functions.arity($0) })
+    }
+
+    mutating func rewriteTemplateStrings() {
+        let functions = functions
+        var templates = TemplateStrings(
+            outputs: outputs, isRelation: { functions.isRelation($0) }, originals: originals, names: names)
+        for index in rules.indices {
+            let globals = globals(of: rules[index])
+            rules[index].updateBranches { branch in
+                let safe = templates.rewrite(&branch.body, globals: globals)
+                branch.head.update { templates.rewrite(&$0, safe: safe) }
+            }
+        }
+        names = templates.names
+        errors += templates.errors
+    }
+
+    /// Checks for calls that yield nothing, deals with `print`, and flattens calls.
+    mutating func rewriteCalls() throws(RegoErrors) {
+        let functions = functions
+        for item in rules {
+            item.forEachBranch { branch in
+                if let key = branch.head.key { functions.checkVoidCalls(key, into: &errors) }
+                if let value = branch.head.value { functions.checkVoidCalls(value, into: &errors) }
+                functions.checkVoidCalls(branch.body, into: &errors)
+            }
+        }
+        try check()
+        var prints = PrintCalls(outputs: outputs, originals: originals, names: names)
+        for index in rules.indices {
+            let globals = globals(of: rules[index])
+            rules[index].updateBranches { branch in
+                if options.keepsPrint {
+                    prints.rewrite(&branch.body, globals: globals)
+                    branch.head.update { $0.updateNestedBodies { prints.rewrite(&$0, globals: globals) } }
+                } else {
+                    PrintCalls.erase(in: &branch.body)
+                    branch.head.update { $0.updateNestedBodies { PrintCalls.erase(in: &$0) } }
+                }
+            }
+        }
+        errors += prints.errors
+        try check()
+        var flattening = CallFlattening(names: prints.names)
+        for index in rules.indices { rules[index].updateBranches { flattening.flatten(&$0) } }
+        names = flattening.names
+    }
+
+    mutating func liftHeads() {
+        var lifting = TermLifting(names: names)
+        for index in rules.indices {
+            lifting.liftParameters(of: &rules[index].rule)
+            rules[index].updateBranches { branch in
+                lifting.liftComprehensionHeads(in: &branch.body)
+                branch.head.update { lifting.liftComprehensionHeads(in: &$0) }
+                lifting.liftHead(of: &branch)
+            }
+        }
+        names = lifting.names
+    }
+
+    mutating func rewriteModifiers() {
+        var modifiers = WithModifiers(functions: functions, names: names)
+        for index in rules.indices { rules[index].updateBranches { modifiers.rewrite(&$0.body) } }
+        names = modifiers.names
+        errors += modifiers.errors
+    }
+
+    mutating func checkFunctions() {
+        let functions = functions
+        for item in rules { item.forEachBranch { functions.check($0.body, originals: originals, into: &errors) } }
+    }
+
+    /// Every variable of a head must occur in its body or its parameters.
+    mutating func checkHeadSafety() {
+        for item in rules {
+            item.forEachBranch { branch in
+                var bound = VariableCollector.variables(in: branch.body, skipping: .safety)
+                bound.formUnion(VariableCollector.variables(in: item.rule.head.arguments ?? []))
+                var terms = Array(item.rule.head.reference.dropFirst())
+                if let key = branch.head.key { terms.append(key) }
+                if let value = branch.head.value { terms.append(value) }
+                for name in VariableCollector.variables(in: terms).subtracting(bound).sorted() {
+                    let original = originals[name] ?? name
+                    if original.isGenerated { continue }
+                    errors.append(RegoError(.unsafe, "var \(original.shown) is unsafe", at: branch.location))
+                }
+            }
+        }
+    }
+
+    mutating func orderBodies() {
+        let outputs = outputs
+        for index in rules.indices {
+            let globals = globals(of: rules[index])
+            rules[index].updateBranches { branch in
+                var safety = Safety(outputs: outputs)
+                safety.order(&branch.body, globals: globals)
+                errors += safety.errors(originals: originals)
+            }
+        }
+    }
+
+    /// `==` is `=` once it is known that both sides are bound.
+    mutating func rewriteEquals() {
+        for index in rules.indices { rules[index].updateBranches { $0.body.rewriteEquals() } }
+    }
+
+    mutating func liftDynamics() {
+        var lifting = TermLifting(names: names)
+        for index in rules.indices { rules[index].updateBranches { lifting.liftDynamics(in: &$0.body) } }
+        names = lifting.names
+    }
+
+    mutating func checkDeprecated() {
+        let functions = functions
+        for item in rules { item.forEachBranch { functions.checkDeprecated($0.body, into: &errors) } }
+    }
+
+    /// Hands the rules over in the planner's form.
+    func finish(_ graph: DependencyGraph) -> CompiledModules {
+        var compiled: [CompiledRule] = []
+        for (id, item) in rules.enumerated() {
+            let rule = item.rule
+            compiled.append(
+                CompiledRule(
+                    id: id, module: item.module, isDefault: rule.isDefault, path: item.path,
+                    fixedPathCount: item.path.dropFirst().prefix { $0.stringValue != nil }.count + 1,
+                    arguments: rule.head.arguments, main: CompiledBranch(rule),
+                    elses: rule.elses.map { CompiledBranch($0) }, location: rule.location,
+                    originalNames: originalNames(of: rule)))
+        }
+        return CompiledModules(
+            modules: modules, rules: compiled, dependencies: graph.dependencies,
+            environment: QueryEnvironment(functions: functions, modules: modules, options: options))
+    }
+
+    private func originalNames(of rule: Rule) -> [RegoText: RegoText] {
+        var collector = VariableCollector()
+        for term in rule.head.reference + (rule.head.arguments ?? []) { collector.add(term) }
+        for branch in [rule] + rule.elses {
+            for term in [branch.head.key, branch.head.value] { if let term { collector.add(term) } }
+            collector.add(branch.body)
+        }
+        var result: [RegoText: RegoText] = [:]
+        for name in collector.names { if let original = originals[name] { result[name] = original } }
+        return result
+    }
+}
+
+extension CompiledBranch {
+    fileprivate init(_ rule: Rule) {
+        self.init(
+            key: rule.head.key, value: rule.head.value, body: rule.body.inPlannerForm, location: rule.location)
+    }
+}
+
+extension Body {
+    mutating func rewriteEquals() {
+        for index in indices {
+            self[index].updateNestedBodies { $0.rewriteEquals() }
+            if let (left, right) = self[index].operands(of: "equal"), let call = self[index].call {
+                self[index].kind = .call(Call(.builtin("eq", call.function.location), [left, right]))
+            }
+        }
+    }
+
+    /// Lifted calls as `local = call`, without what is always true; in nested bodies too.
+    var inPlannerForm: Body {
+        var result: Body = []
+        for original in self {
+            var expression = original
+            expression.updateNestedBodies { $0 = $0.inPlannerForm }
+            if case .term(let term) = expression.kind, case .boolean(true) = term.kind, !expression.isNegated {
+                continue
+            }
+            if expression.isGenerated, var call = expression.call, call.name != "eq",
+                let output = call.arguments.popLast()
+            {
+                let value = Term(.call(call), expression.location)
+                expression.kind = .call(Call(.builtin("eq", expression.location), [output, value]))
+            }
+            if let last = result.last, let merged = expression.merged(with: last) {
+                result.removeLast()
+                expression = merged
+            }
+            result.append(expression)
+        }
+        return result
+    }
+}
+
+extension Expression {
+    /// `x = call` for `local = call; x = local`: a lifted local is used once.
+    fileprivate func merged(with previous: Expression) -> Expression? {
+        guard previous.isGenerated, !isNegated, previous.modifiers == modifiers,
+            let (local, value) = previous.operands(of: "eq"), let name = local.variableName, name.isGenerated,
+            let (left, right) = operands(of: "eq"), let call
+        else { return nil }
+        let other: Term
+        if right.variableName == name {
+            other = left
+        } else if left.variableName == name {
+            other = right
+        } else {
+            return nil
+        }
+        // `a.b = f(x)` stays apart: the planner gets one thing to evaluate a side.
+        guard other.isVariable || other.isConstant else { return nil }
+        var result = self
+        result.kind = .call(Call(call.function, [other, value]))
+        return result
+    }
+}

@@ -1,0 +1,6 @@
+import RegoSyntax
+
+extension ModuleSet {
+    mutating func injectMetadata() {
+    }
+}

@@ -1,0 +1,197 @@
+import RegoSyntax
+
+/// Which variables an expression binds when it runs, given those that are bound already.
+struct OutputVariables {
+    /// How many arguments a function takes; negative where there is no such function.
+    let arity: (Term) -> Int
+
+    /// The variables `expression` binds.
+    func of(_ expression: Expression, safe: VariableSet) -> VariableSet {
+        // What is negated binds nothing, and `with` values must be known before.
+        if expression.isNegated { return [] }
+        for modifier in expression.modifiers {
+            let probe = Expression(.term(Term(.null)), modifiers: [modifier])
+            if !VariableCollector.variables(in: probe, skipping: .safety).isSubset(of: safe) { return [] }
+        }
+        switch expression.kind {
+        case .term(let term):
+            var output: VariableSet = []
+            Self.addFromRefs(in: term, safe: safe, to: &output)
+            for modifier in expression.modifiers {
+                Self.addFromRefs(in: modifier.target, safe: safe, to: &output)
+                Self.addFromRefs(in: modifier.value, safe: safe, to: &output)
+            }
+            return output
+        case .call(let call) where call.name == "eq" && call.arguments.count == 2:
+            return Self.ofEquality(call.arguments[0], call.arguments[1], expression, safe: safe)
+        case .call(let call):
+            return ofCall(call, expression, safe: safe)
+        case .every(let every):
+            var output: VariableSet = []
+            Self.addFromRefs(in: every.domain, safe: safe, to: &output)
+            return output
+        case .someVariables, .someIn:
+            return []
+        }
+    }
+
+    /// The variables a whole body binds, beyond `safe`.
+    func of(_ body: Body, safe: VariableSet) -> VariableSet {
+        var known = safe
+        for expression in body { known.formUnion(of(expression, safe: known)) }
+        return known.subtracting(safe)
+    }
+
+    private func ofCall(_ call: Call, _ expression: Expression, safe: VariableSet) -> VariableSet {
+        let arity = arity(call.function)
+        guard arity >= 0 else { return [] }
+        var output: VariableSet = []
+        for argument in call.arguments { Self.addFromRefs(in: argument, safe: safe, to: &output) }
+        for modifier in expression.modifiers { Self.addFromRefs(in: modifier.value, safe: safe, to: &output) }
+        guard call.arguments.count > arity else { return output }
+        let skipping: VariableCollector.Options = [.closures, .sets, .objectKeys, .refHeads]
+        let inputs = VariableCollector.variables(in: call.arguments.prefix(arity), skipping: skipping)
+        guard inputs.subtracting(output).isSubset(of: safe) else { return [] }
+        output.formUnion(
+            VariableCollector.variables(in: call.arguments.dropFirst(arity), skipping: skipping))
+        return output
+    }
+
+    /// The variables `left = right` binds.
+    static func ofEquality(
+        _ left: Term, _ right: Term, _ expression: Expression, safe: VariableSet
+    ) -> VariableSet {
+        var known = safe
+        var output: VariableSet = []
+        addFromRefs(in: left, safe: safe, to: &output)
+        addFromRefs(in: right, safe: safe, to: &output)
+        for modifier in expression.modifiers { addFromRefs(in: modifier.value, safe: safe, to: &output) }
+        known.formUnion(output)
+        var unifier = Unifier(safe: known)
+        unifier.unify(left, right)
+        known.formUnion(unifier.unified)
+        return known.subtracting(safe)
+    }
+
+    /// A ref whose head is bound binds the variables in its path.
+    private static func addFromRefs(in term: Term, safe: VariableSet, to output: inout VariableSet) {
+        switch term.kind {
+        case .arrayComprehension, .setComprehension, .objectComprehension, .templateString:
+            return
+        case .ref(let path):
+            guard Unifier.isBound(ref: path, safe: safe) else { return }
+            output.formUnion(VariableCollector.variables(in: term, skipping: .refHeads))
+        default:
+            break
+        }
+        term.forEachChild({ addFromRefs(in: $0, safe: safe, to: &output) }, { _ in })
+    }
+}
+
+/// Works out which variables are bound when two terms are unified.
+struct Unifier {
+    private let safe: VariableSet
+    private(set) var unified: VariableSet = []
+    /// What each variable still waits for.
+    private var waiting: [RegoText: VariableSet] = [:]
+
+    init(safe: VariableSet) {
+        self.safe = safe
+    }
+
+    static func isBound(ref path: [Term], safe: VariableSet) -> Bool {
+        guard let head = path.first else { return false }
+        if let name = head.variableName { return safe.contains(name) }
+        return VariableCollector.variables(in: head, skipping: .safety).isSubset(of: safe)
+    }
+
+    private func isBound(_ name: RegoText) -> Bool {
+        safe.contains(name) || unified.contains(name)
+    }
+
+    /// A ref or a call that can be evaluated now.
+    private func isKnown(_ term: Term) -> Bool {
+        switch term.kind {
+        case .ref(let path): Self.isBound(ref: path, safe: safe)
+        case .call: VariableCollector.variables(in: term, skipping: .safety).isSubset(of: safe)
+        default: false
+        }
+    }
+
+    mutating func unify(_ left: Term, _ right: Term) {
+        switch (left.kind, right.kind) {
+        case (.variable(let a), .variable(let b)):
+            if isBound(b) {
+                bind(a)
+            } else if isBound(a) {
+                bind(b)
+            } else {
+                waiting[a, default: []].insert(b)
+                waiting[b, default: []].insert(a)
+            }
+        case (.variable(let name), .array), (.variable(let name), .object):
+            unifyAll(name, right)
+        case (.variable(let name), .ref), (.variable(let name), .call):
+            if isKnown(right) { bind(name) }
+        case (.variable(let name), _):
+            bind(name)
+        case (.array, .variable(let name)), (.object, .variable(let name)):
+            unifyAll(name, left)
+        case (.ref, .variable(let name)), (.call, .variable(let name)):
+            if isKnown(left) { bind(name) }
+        case (_, .variable(let name)):
+            bind(name)
+        case (.ref, .array), (.ref, .object), (.call, .array), (.call, .object):
+            if isKnown(left) { bindAll(right) }
+        case (.array, .ref), (.object, .ref), (.array, .call), (.object, .call):
+            if isKnown(right) { bindAll(left) }
+        case (.arrayComprehension, .array), (.objectComprehension, .object):
+            bindAll(right)
+        case (.array, .arrayComprehension), (.array, .objectComprehension), (.array, .setComprehension):
+            bindAll(left)
+        case (.array(let a), .array(let b)) where a.count == b.count:
+            for (x, y) in zip(a, b) { unify(x, y) }
+        case (.object(let a), .object(let b)) where a.count == b.count:
+            for entry in a {
+                if let other = b.first(where: { $0.key == entry.key }) { unify(entry.value, other.value) }
+            }
+        default:
+            break
+        }
+    }
+
+    private mutating func unifyAll(_ name: RegoText, _ pattern: Term) {
+        if isBound(name) {
+            bindAll(pattern)
+            return
+        }
+        let open = VariableCollector.variables(in: pattern, skipping: .pattern)
+            .subtracting(safe).subtracting(unified)
+        if open.isEmpty {
+            bind(name)
+        } else {
+            waiting[name, default: []].formUnion(open)
+        }
+    }
+
+    private mutating func bindAll(_ pattern: Term) {
+        for name in VariableCollector.variables(in: pattern, skipping: .pattern) { bind(name) }
+    }
+
+    private mutating func bind(_ first: RegoText) {
+        var pending = [first]
+        while let name = pending.popLast() {
+            unified.insert(name)
+            // What it was built of is bound with it, and what waited for it alone.
+            if let parts = waiting.removeValue(forKey: name) { pending.append(contentsOf: parts) }
+            for (other, parts) in waiting where parts.contains(name) {
+                let rest = parts.subtracting([name])
+                waiting[other] = rest
+                if rest.isEmpty {
+                    waiting[other] = nil
+                    pending.append(other)
+                }
+            }
+        }
+    }
+}
