@@ -229,7 +229,8 @@ struct CommandRun {
     }
 
     /// Records a refusal. What may go better the next time is recorded under an id of its own, so that the same
-    /// command can be sent again; everything else is the command's answer from now on.
+    /// command can be sent again, and so is what the caller may not even try, which must not answer for a command
+    /// that was done before; everything else is the command's answer from now on.
     private func refuse(_ refused: Refusal, winner: CommandStamp?, now: Instant) async -> CommandAnswer {
         var refusal = refused
         if refusal.kind == .conflict, refusal.winner == nil {
@@ -243,7 +244,8 @@ struct CommandRun {
         case .invalid, .forbidden, .notFound, .conflict, .limit: isPassing = false
         }
         let outcome = CommandOutcome.refused(refusal)
-        let id = isPassing ? CommandID(service.ids.next(prefix: "cm-", now: now)) : command.id
+        let keepsOwnID = !isPassing && authorization?.event.decision.allow != false
+        let id = keepsOwnID ? command.id : CommandID(service.ids.next(prefix: "cm-", now: now))
         let own = CommandStamp(
             id: id, name: command.action.name, actor: .subject(command.caller.subject), at: now)
         let event = Event.commandRefused(
@@ -253,7 +255,7 @@ struct CommandRun {
                 AppendBatch(
                     command: CommandRecord(stamp: own, digest: command.digest, outcome: outcome), touching: [],
                     basis: nil, events: authorizationEvents + [NewEvent(stream: .system, event: event)],
-                    idempotency: isPassing ? nil : idempotencyRecord(now)))
+                    idempotency: keepsOwnID ? idempotencyRecord(now) : nil))
         } catch .duplicateCommand(let record) {
             return repeated(record)
         } catch .duplicateIdempotencyKey(let record) {
