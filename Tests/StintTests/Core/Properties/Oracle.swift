@@ -76,7 +76,7 @@ struct Oracle {
         return nil
     }
 
-    private func reviews(_ id: RequestID, before position: Int64) -> [Review] {
+    func reviews(_ id: RequestID, before position: Int64) -> [Review] {
         log.compactMap { envelope in
             guard envelope.position < position, case .reviewRecorded(let payload) = envelope.event,
                 payload.request == id

@@ -118,6 +118,27 @@ actor Runner {
         }
     }
 
+    /// A change about those who have part in the latest request: who reviewed it, asked for it, or benefits.
+    private func resolved(_ change: WorldChange) -> WorldChange {
+        func place(_ index: Int) -> Int {
+            guard index >= ActorPlace.fitting, let id = requests.last else { return index % world.accounts.count }
+            let oracle = Oracle(log: store.log)
+            let involved = oracle.reviews(id, before: .max).map(\.reviewer) + parties(of: id)
+            guard !involved.isEmpty else { return index % world.accounts.count }
+            let subject = involved[index % involved.count]
+            return world.accounts.firstIndex { $0.subject == subject } ?? 0
+        }
+        switch change {
+        case .toggleAccount(let index): return .toggleAccount(place(index))
+        case .moveAccount(let index, let person): return .moveAccount(place(index), person: person)
+        case .sponsor(let index, let person): return .sponsor(place(index), person: person)
+        case .join(let index, let group): return .join(place(index), group: group)
+        case .leave(let index, let group): return .leave(place(index), group: group)
+        case .refuseReviewer(let index): return .refuseReviewer(place(index))
+        default: return change
+        }
+    }
+
     private func run(_ step: Step) async {
         switch step {
         case .advance(let seconds): clock.advance(seconds: Int64(seconds))
@@ -129,7 +150,7 @@ actor Runner {
             else { return }
             clock.set(target)
         case .tick: _ = await service.runDue()
-        case .change(let change): await install(world.changed(by: change))
+        case .change(let change): await install(world.changed(by: resolved(change)))
         case .again: await repeatLast()
         case .race(let first, let second): await race(first, second)
         case .submit, .review, .cancel, .relinquish, .revoke:
@@ -226,7 +247,7 @@ actor Runner {
     private func overtake(_ step: Step) async {
         switch step {
         case .tick: _ = await service.runDue()
-        case .change(let change): await install(world.changed(by: change))
+        case .change(let change): await install(world.changed(by: resolved(change)))
         default: if let command = command(for: step) { await perform(command, alone: false) }
         }
     }
