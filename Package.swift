@@ -56,6 +56,7 @@ let package = Package(
             dependencies: [
                 "StintCore", "Rego",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
