@@ -75,7 +75,7 @@ extension BuiltinSignature {
         internal.member_2 (any, any) -> boolean
         internal.member_3 (any, any, any) -> boolean
         internal.print (array[set[any]])
-        internal.template_string (parts: array[any<string, set[any]>]) -> string
+        internal.template_string (parts: array[any]) -> string
         internal.test_case (array[any])
         intersection (xs: set[set[any]]) -> set[any]
         io.jwt.decode (jwt: string) -> array<object[any: any], object[any: any], string>

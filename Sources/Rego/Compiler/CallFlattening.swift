@@ -78,12 +78,19 @@ struct CallFlattening {
         return support
     }
 
+    /// Takes the calls out of a function's parameters, to the end of the bodies of the rule and its `else` branches.
+    mutating func flattenParameters(of rule: inout Rule) {
+        guard var arguments = rule.head.arguments else { return }
+        for index in arguments.indices {
+            let support = lift(&arguments[index])
+            rule.body.append(contentsOf: support)
+            for branch in rule.elses.indices { rule.elses[branch].body.append(contentsOf: support) }
+        }
+        rule.head.arguments = arguments
+    }
+
     /// Takes the calls out of a rule's head, to the end of its body, then flattens the body.
     mutating func flatten(_ rule: inout Rule) {
-        if var arguments = rule.head.arguments {
-            for index in arguments.indices { rule.body.append(contentsOf: lift(&arguments[index])) }
-            rule.head.arguments = arguments
-        }
         if var key = rule.head.key {
             rule.body.append(contentsOf: lift(&key))
             rule.head.key = key

@@ -33,8 +33,9 @@ extension CompiledModules {
 
 /// What a query is compiled against. Nothing in it changes once the modules are compiled.
 struct QueryEnvironment: @unchecked Sendable {
-    // The rule tree is a class that is only read from here on; that is why the conformance is unchecked.
+    // The trees are classes that are only read from here on; that is why the conformance is unchecked.
     let functions: FunctionTable
+    let types: TypeTree
     let modules: [Module]
     let options: CompilerOptions
 }

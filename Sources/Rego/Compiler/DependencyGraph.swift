@@ -24,6 +24,31 @@ struct DependencyGraph {
         branches.map { $0.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted() }
     }
 
+    /// Every rule after those it depends on.
+    var sorted: [Int] {
+        let edges = dependencies
+        var order: [Int] = []
+        var seen = Array(repeating: false, count: edges.count)
+        for root in edges.indices where !seen[root] {
+            seen[root] = true
+            var work = [(node: root, next: 0)]
+            while let (node, next) = work.last {
+                guard next < edges[node].count else {
+                    order.append(node)
+                    work.removeLast()
+                    continue
+                }
+                work[work.count - 1].next += 1
+                let target = edges[node][next]
+                if !seen[target] {
+                    seen[target] = true
+                    work.append((target, 0))
+                }
+            }
+        }
+        return order
+    }
+
     private static func add(_ rule: Rule, _ tree: RuleTree, to found: inout Set<Int>) {
         for argument in rule.head.arguments ?? [] { add(argument, tree, to: &found) }
         if let key = rule.head.key { add(key, tree, to: &found) }

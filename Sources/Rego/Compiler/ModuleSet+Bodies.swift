@@ -19,9 +19,17 @@ extension ModuleSet {
             outputs: outputs, isRelation: { functions.isRelation($0) }, originals: originals, names: names)
         for index in rules.indices {
             let globals = globals(of: rules[index])
+            var bound = globals
             rules[index].updateBranches { branch in
                 let safe = templates.rewrite(&branch.body, globals: globals)
                 branch.head.update { templates.rewrite(&$0, safe: safe) }
+                bound.formUnion(safe)
+            }
+            for argument in (rules[index].rule.head.arguments ?? []).indices {
+                if var term = rules[index].rule.head.arguments?[argument] {
+                    templates.rewrite(&term, safe: bound)
+                    rules[index].rule.head.arguments?[argument] = term
+                }
             }
         }
         names = templates.names
@@ -55,7 +63,10 @@ extension ModuleSet {
         errors += prints.errors
         try check()
         var flattening = CallFlattening(names: prints.names)
-        for index in rules.indices { rules[index].updateBranches { flattening.flatten(&$0) } }
+        for index in rules.indices {
+            flattening.flattenParameters(of: &rules[index].rule)
+            rules[index].updateBranches { flattening.flatten(&$0) }
+        }
         names = flattening.names
     }
 
@@ -130,8 +141,22 @@ extension ModuleSet {
         for item in rules { item.forEachBranch { functions.checkDeprecated($0.body, into: &errors) } }
     }
 
+    /// Infers types, rules that others depend on first; returns the types of all rules.
+    mutating func checkTypes(_ graph: DependencyGraph) -> TypeTree {
+        let checker = TypeChecker(builtins: options.builtins, originals: originals)
+        for builtin in options.builtins.values {
+            checker.globals.put(builtin.type, at: Term.builtin(builtin.name, .none).refPath ?? [])
+        }
+        for id in graph.sorted {
+            let item = rules[id]
+            item.forEachBranch { checker.check($0, path: item.path, arguments: item.rule.head.arguments) }
+        }
+        errors += checker.errors
+        return checker.globals
+    }
+
     /// Hands the rules over in the planner's form.
-    func finish(_ graph: DependencyGraph) -> CompiledModules {
+    func finish(_ graph: DependencyGraph, _ types: TypeTree) -> CompiledModules {
         var compiled: [CompiledRule] = []
         for (id, item) in rules.enumerated() {
             let rule = item.rule
@@ -145,7 +170,8 @@ extension ModuleSet {
         }
         return CompiledModules(
             modules: modules, rules: compiled, dependencies: graph.dependencies,
-            environment: QueryEnvironment(functions: functions, modules: modules, options: options))
+            environment: QueryEnvironment(
+                functions: functions, types: types, modules: modules, options: options))
     }
 
     private func originalNames(of rule: Rule) -> [RegoText: RegoText] {

@@ -93,9 +93,11 @@ struct ModuleSet {
         liftDynamics()
         errors += graph.recursionErrors(rules)
         try check()
+        let types = checkTypes(graph)
+        try check()
         checkDeprecated()
         try check()
-        return finish(graph)
+        return finish(graph, types)
     }
 }
 

@@ -70,6 +70,11 @@ struct QueryCompilation {
         try check()
         lifting.names = modifiers.names
         lifting.liftDynamics(in: &body)
+        let checker = TypeChecker(
+            builtins: environment.options.builtins, originals: originals, globals: environment.types)
+        checker.check(body, inside: nil)
+        errors = checker.errors
+        try check()
         if environment.options.isStrict { functions.checkDeprecated(body, into: &errors) }
         try check()
         return CompiledQuery(

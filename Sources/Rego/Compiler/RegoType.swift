@@ -1,17 +1,24 @@
-/// A type as OPA's checker has it.
-indirect enum RegoType: Sendable, Hashable {
-    case null, boolean, number, string
-    /// One of several; of none given, anything.
-    case any([RegoType])
-    /// Fixed elements, then any number of `dynamic` ones; nil where there are no more.
-    case array(fixed: [RegoType], dynamic: RegoType?)
-    case set(RegoType)
-    /// Fixed entries by key, then any number of `dynamic` ones.
-    case object(fixed: [Field], dynamic: Entry?)
-    case function(parameters: [RegoType], variadic: RegoType?, result: RegoType?)
+/// A type as OPA's checker has it. Types that would grow beyond all measure become "anything".
+struct RegoType: Sendable, Hashable {
+    let shape: Shape
+    /// How many shapes it is made of.
+    let weight: Int
+
+    indirect enum Shape: Sendable, Hashable {
+        /// Not known; unifies with nothing.
+        case unknown
+        case null, boolean, number, string
+        /// One of several, in order; of none given, anything.
+        case any([RegoType])
+        /// Fixed elements, then any number of `dynamic` ones; nil where there are no more.
+        case array(fixed: [RegoType], dynamic: RegoType?)
+        case set(RegoType)
+        /// Fixed entries in order of keys, then any number of `dynamic` ones.
+        case object(fixed: [Field], dynamic: Entry?)
+        case function(parameters: [RegoType], variadic: RegoType?, result: RegoType?)
+    }
 
     struct Field: Sendable, Hashable {
-        /// A scalar term.
         var key: TypeKey
         var type: RegoType
     }
@@ -21,15 +28,63 @@ indirect enum RegoType: Sendable, Hashable {
         var value: RegoType
     }
 
+    /// The largest weight; comparing types takes time in proportion to it.
+    static let maximumWeight = 2_000
+
+    init(_ shape: Shape) {
+        let parts: [RegoType]
+        switch shape {
+        case .unknown, .null, .boolean, .number, .string: parts = []
+        case .any(let choices): parts = choices
+        case .array(let fixed, let dynamic): parts = fixed + [dynamic].compactMap { $0 }
+        case .set(let element): parts = [element]
+        case .object(let fixed, let dynamic):
+            parts = fixed.map(\.type) + (dynamic.map { [$0.key, $0.value] } ?? [])
+        case .function(let parameters, let variadic, let result):
+            parts = parameters + [variadic, result].compactMap { $0 }
+        }
+        let total = parts.reduce(1) { $0 + $1.weight }
+        if total > Self.maximumWeight {
+            self.shape = .any([])
+            weight = 1
+        } else {
+            self.shape = shape
+            weight = total
+        }
+    }
+
+    static let unknown = RegoType(.unknown)
+    static let null = RegoType(.null)
+    static let boolean = RegoType(.boolean)
+    static let number = RegoType(.number)
+    static let string = RegoType(.string)
     /// Anything.
-    static let anything = RegoType.any([])
+    static let anything = RegoType(.any([]))
+
+    static func any(_ choices: [RegoType]) -> RegoType {
+        RegoType(.any(choices.sorted { $0.compare($1) < 0 }))
+    }
+
+    static func array(fixed: [RegoType], dynamic: RegoType?) -> RegoType {
+        RegoType(.array(fixed: fixed, dynamic: dynamic))
+    }
+
+    static func set(_ element: RegoType) -> RegoType { RegoType(.set(element)) }
+
+    static func object(fixed: [Field], dynamic: Entry?) -> RegoType {
+        RegoType(.object(fixed: fixed.sorted { $0.key < $1.key }, dynamic: dynamic))
+    }
+
+    static func function(parameters: [RegoType], variadic: RegoType?, result: RegoType?) -> RegoType {
+        RegoType(.function(parameters: parameters, variadic: variadic, result: result))
+    }
 }
 
 /// A constant key of an object type.
-enum TypeKey: Sendable, Hashable {
+enum TypeKey: Sendable, Hashable, Comparable {
     case null
     case boolean(Bool)
-    case number(String)
+    case number(Int)
     case string(String)
 
     var type: RegoType {
@@ -45,7 +100,26 @@ enum TypeKey: Sendable, Hashable {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
-        case .number(let text), .string(let text): text
+        case .number(let value): "\(value)"
+        case .string(let text): text
+        }
+    }
+
+    static func < (left: TypeKey, right: TypeKey) -> Bool {
+        switch (left, right) {
+        case (.boolean(let a), .boolean(let b)): !a && b
+        case (.number(let a), .number(let b)): a < b
+        case (.string(let a), .string(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+        default: left.rank < right.rank
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .null: 0
+        case .boolean: 1
+        case .number: 2
+        case .string: 3
         }
     }
 }
@@ -53,7 +127,8 @@ enum TypeKey: Sendable, Hashable {
 extension RegoType {
     /// The type in OPA's notation: `object<a: string>[any: any]`.
     var written: String {
-        switch self {
+        switch shape {
+        case .unknown: return "???"
         case .null: return "null"
         case .boolean: return "boolean"
         case .number: return "number"
