@@ -41,26 +41,31 @@ struct FaultNaming {
         }
         if let bytesHome = search.bytesHome, bytesHome != expected { return moved(to: bytesHome) }
         if event.previousHash == fault.expectedPrevious { return brokenHash(search) }
-        return brokenLink(truePosition)
+        return brokenLink(truePosition, search)
     }
 
     /// The link is right, the hash is not.
     private func brokenHash(_ search: Search) -> AuditFinding {
         let position = fault.expectedPosition
-        if let newestHead, position > newestHead, position == search.highest {
-            return finding(
-                .inserted, at: position,
-                "event \(position) was inserted after the newest head (event \(newestHead)): its hash does not cover it"
-            )
-        }
-        return finding(.altered, at: position, "event \(position) was altered: its hash does not cover its content")
+        return unsignedLast(search)
+            ?? finding(.altered, at: position, "event \(position) was altered: its hash does not cover its content")
+    }
+
+    /// The last event, after the newest head, with a hash that covers nothing: the server never wrote it so.
+    private func unsignedLast(_ search: Search) -> AuditFinding? {
+        let position = fault.expectedPosition
+        guard let newestHead, position > newestHead, position == search.highest else { return nil }
+        return finding(
+            .inserted, at: position,
+            "event \(position) was inserted after the newest head (event \(newestHead)): its hash does not cover it")
     }
 
     /// The link is wrong. Where the event is sound in itself, the fault lies before it.
-    private func brokenLink(_ truePosition: Int64?) -> AuditFinding {
+    private func brokenLink(_ truePosition: Int64?, _ search: Search) -> AuditFinding {
         let expected = fault.expectedPosition
         guard let truePosition else {
-            return finding(.altered, at: expected, "event \(expected) was altered: its link and its hash are wrong")
+            return unsignedLast(search)
+                ?? finding(.altered, at: expected, "event \(expected) was altered: its link and its hash are wrong")
         }
         if truePosition > expected { return removed(through: truePosition - 1) }
         if truePosition < expected {

@@ -67,6 +67,24 @@ package final class HeadSigner: Sendable {
         thread.start()
     }
 
+    /// Compares the newest head in the file with the store that was opened beside it, and signs what an unclean stop
+    /// left unsigned. Throws `audit_head_mismatch` where the log lacks the head's event or has another one there:
+    /// the database was tampered with, or is older than the heads.
+    package func adopt(_ store: any EventStore) async throws {
+        if let last = lastHead {
+            let event = try await store.events(after: last.position - 1, limit: 1).first
+            guard event?.position == last.position, event?.hash == last.hash else {
+                let found = event?.position == last.position ? "another event" : "no event"
+                throw AuditError(
+                    .headMismatch,
+                    "the log has \(found) at position \(last.position), which the last head in `\(path)` states: run "
+                        + "`stint audit verify` to see what is wrong; where a backup was restored on purpose, move the "
+                        + "heads file away (keep it) and start again")
+            }
+        }
+        note(try await store.head())
+    }
+
     /// The newest head in the file.
     package var lastHead: SignedHead? { state.withLock { $0.last } }
 
