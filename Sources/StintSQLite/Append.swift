@@ -2,15 +2,36 @@ import Foundation
 import GRDB
 import StintCore
 
-/// What a batch does to the database, within the savepoint of its command.
-struct Append {
-    let batch: AppendBatch
-    let chain: any EventChain
+/// What a batch does to the database, within the savepoint of its command. Whatever can be written before the command
+/// has its turn is written when this is made.
+struct Append: Sendable {
+    private let batch: AppendBatch
+    private let chain: any EventChain
+    private let outcome: String
+    /// One an event.
+    private let payloads: [JSONValue]
+    /// One a request.
+    private let requests: [String]
+    /// One a grant.
+    private let grants: [String]
+
+    init(_ batch: AppendBatch, chain: any EventChain) throws(StoreError) {
+        self.batch = batch
+        self.chain = chain
+        do {
+            payloads = try batch.events.map { try $0.event.payload() }
+        } catch {
+            throw .illegalTransition("an event cannot be written: \(error)")
+        }
+        outcome = try Stored.text(of: batch.command.outcome)
+        requests = try batch.requests.map { request throws(StoreError) in try Stored.text(of: request) }
+        grants = try batch.grants.map { grant throws(StoreError) in try Stored.text(of: grant) }
+        try checkShape()
+    }
 
     private var stamp: CommandStamp { batch.command.stamp }
 
     func run(_ db: Database, _ tail: inout LogTail) throws -> Committed {
-        try checkShape()
         if let applied = try CommandRow.find(stamp.id, db) { throw StoreError.duplicateCommand(applied) }
         if let idempotency = batch.idempotency, let used = try IdempotencyRow.find(idempotency.scope, stamp.at, db) {
             throw StoreError.duplicateIdempotencyKey(used)
@@ -20,11 +41,11 @@ struct Append {
 
         let first = tail.head.position + 1
         let last = tail.head.position + Int64(batch.events.count)
-        try CommandRow.insert(batch.command, first: first, last: last, db)
+        try CommandRow.insert(batch.command, outcome: outcome, first: first, last: last, db)
         for touched in batch.touching { try step(touched, db) }
-        for event in batch.events { try append(event, db, &tail) }
-        for request in batch.requests { try RequestRow.write(request, db) }
-        for grant in batch.grants { try GrantRow.write(grant, db) }
+        for (event, payload) in zip(batch.events, payloads) { try append(event, payload, db, &tail) }
+        for (request, body) in zip(batch.requests, requests) { try RequestRow.write(request, body: body, db) }
+        for (grant, body) in zip(batch.grants, grants) { try GrantRow.write(grant, body: body, db) }
         if let idempotency = batch.idempotency { try IdempotencyRow.insert(idempotency, db) }
         if let basis = batch.newBasis { tail.basis = basis }
         tail.clock = max(tail.clock ?? stamp.at, stamp.at)
@@ -73,14 +94,11 @@ struct Append {
         }
     }
 
-    private func append(_ new: NewEvent, _ db: Database, _ tail: inout LogTail) throws {
+    private func append(_ new: NewEvent, _ payload: JSONValue, _ db: Database, _ tail: inout LogTail) throws {
         let envelope = EventEnvelope(
             position: tail.head.position + 1, at: stamp.at, stream: new.stream, command: stamp.id, actor: stamp.actor,
             event: new.event)
-        let bytes: [UInt8]
-        do { bytes = try envelope.canonicalBytes() } catch {
-            throw StoreError.illegalTransition("an event cannot be written: \(error)")
-        }
+        let bytes = envelope.canonicalBytes(payload: payload)
         let hash = chain.hash(previous: tail.head.hash, event: bytes)
         try db.run(
             "INSERT INTO events (position, body, previous_hash, hash) VALUES (?, ?, ?, ?)",
@@ -116,7 +134,9 @@ enum CommandRow {
             outcome: try Stored.value(CommandOutcome.self, try row.bytes(4), what: what))
     }
 
-    static func insert(_ record: CommandRecord, first: Int64, last: Int64, _ db: Database) throws {
+    static func insert(
+        _ record: CommandRecord, outcome: String, first: Int64, last: Int64, _ db: Database
+    ) throws {
         let stamp = record.stamp
         try db.run(
             """
@@ -125,7 +145,7 @@ enum CommandRow {
             """,
             [
                 stamp.id.text, stamp.name.rawValue, stamp.actor.description, stamp.at.nanoseconds, record.digest,
-                try Stored.text(of: record.outcome), first, last,
+                outcome, first, last,
             ])
     }
 }

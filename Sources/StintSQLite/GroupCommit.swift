@@ -12,10 +12,6 @@ final class GroupCommit: Sendable {
         let fail: @Sendable (StoreError) -> Void
     }
 
-    private let pool: DatabasePool
-    private let path: String
-    private let mostPerCommit: Int
-    private let onCommit: @Sendable (LogHead) -> Void
     private let queue: JobQueue<Job>
     private let thread: ThreadGroup
 
@@ -28,10 +24,6 @@ final class GroupCommit: Sendable {
         pool: DatabasePool, genesis: [UInt8], waiting: Int, mostPerCommit: Int,
         onCommit: @escaping @Sendable (LogHead) -> Void
     ) {
-        self.pool = pool
-        self.path = pool.path
-        self.mostPerCommit = max(1, mostPerCommit)
-        self.onCommit = onCommit
         let queue = JobQueue<Job>(limit: waiting)
         self.queue = queue
         let writer = Writer(
@@ -65,6 +57,12 @@ final class GroupCommit: Sendable {
         }
         return try result.get()
     }
+
+    /// How many commands wait for the thread.
+    var waiting: Int { queue.waiting }
+
+    /// Whether new commands are refused.
+    var isClosed: Bool { queue.isClosed }
 
     /// Takes no more work, does what waits, and ends the thread.
     func shutdown() async {
@@ -189,7 +187,7 @@ private struct Writer: Sendable {
             return .done(tell, job)
         } catch {
             // A full disk, a damaged page and the like concern every command; SQLite may have rolled back already.
-            if let fault = error as? DatabaseError, DatabaseFault(fault).kind != .constraint { throw error }
+            if error is DatabaseError, DatabaseFault(error).concernsEverybody { throw error }
             guard db.isInsideTransaction else { throw error }
             try db.run("ROLLBACK TO command")
             try db.run("RELEASE command")

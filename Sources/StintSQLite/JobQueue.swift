@@ -19,6 +19,11 @@ final class JobQueue<Job: Sendable>: Sendable {
     /// - Parameter limit: how many jobs may wait.
     init(limit: Int) { self.limit = max(1, limit) }
 
+    /// How many jobs wait.
+    var waiting: Int { state.withLock { $0.jobs.count } }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     enum Refusal { case full, closed }
 
     /// Adds a job, unless the queue is full or closed.

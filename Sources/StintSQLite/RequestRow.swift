@@ -3,7 +3,7 @@ import StintCore
 
 /// A request, its items, the persons it benefits and its reviews.
 enum RequestRow {
-    static func write(_ request: AccessRequest, _ db: Database) throws {
+    static func write(_ request: AccessRequest, body: String, _ db: Database) throws {
         let id = request.id.text
         // Reviews come before the request closes: the schema takes them only while it is pending.
         let isNew = try db.row("SELECT 1 FROM requests WHERE id = ?", [id]) == nil
@@ -22,7 +22,7 @@ enum RequestRow {
                 id, request.state.rawValue, request.terms.submitter.description,
                 request.terms.beneficiary.description, request.parties.accountable?.text,
                 request.submittedAt.nanoseconds, request.deadline.nanoseconds, request.closedAt?.nanoseconds,
-                try Stored.text(of: request),
+                body,
             ])
         for item in request.items {
             try db.run(
@@ -74,7 +74,7 @@ enum RequestRow {
 
 /// A grant.
 enum GrantRow {
-    static func write(_ grant: Grant, _ db: Database) throws {
+    static func write(_ grant: Grant, body: String, _ db: Database) throws {
         try db.run(
             """
             INSERT INTO grants
@@ -91,7 +91,7 @@ enum GrantRow {
                 grant.id.text, grant.request.text, grant.item, grant.beneficiary.description, grant.person?.text,
                 grant.entitlement.description, grant.startsAt.nanoseconds, grant.expiresAt.nanoseconds,
                 grant.state.rawValue, grant.issuedAt.nanoseconds, grant.activatedAt?.nanoseconds,
-                grant.endedAt?.nanoseconds, try Stored.text(of: grant),
+                grant.endedAt?.nanoseconds, body,
             ])
     }
 

@@ -3,7 +3,7 @@ package import StintCore
 
 extension SQLiteStore {
     package func append(_ batch: AppendBatch) async throws(StoreError) -> Committed {
-        let append = Append(batch: batch, chain: chain)
+        let append = try Append(batch, chain: chain)
         return try await writer.perform { db, tail in try append.run(db, &tail) }
     }
 

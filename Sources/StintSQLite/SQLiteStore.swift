@@ -84,10 +84,16 @@ package final class SQLiteStore: EventStore {
         reads.close()
         await readers.wait()
         let pool = self.pool
-        // The close blocks (it writes the journal back), so it gets a thread as well.
-        await ThreadGroup(names: ["stint-close"]) { try? pool.close() }.wait()
+        // Blocks, so it gets a thread as well. A journal that cannot be written back now is read at the next start.
+        await ThreadGroup(names: ["stint-close"]) {
+            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try? pool.close()
+        }.wait()
         lock.release()
     }
+
+    /// How many reads wait for a thread.
+    var waitingReads: Int { reads.waiting }
 
     /// Reads on a snapshot, on a reading thread.
     func read<Value: Sendable>(

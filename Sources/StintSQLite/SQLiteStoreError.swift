@@ -90,6 +90,14 @@ struct DatabaseFault {
         }
     }
 
+    /// Whether it is the file or the disk that is wrong, rather than one statement.
+    var concernsEverybody: Bool {
+        switch kind {
+        case .constraint, .other: false
+        case .full, .readOnly, .busy, .corrupt, .cannotOpen, .io: true
+        }
+    }
+
     /// As a running command or query is told. Nothing of it was committed.
     func storeError(path: String) -> StoreError {
         switch kind {

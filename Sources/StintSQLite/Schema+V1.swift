@@ -19,7 +19,7 @@ enum SchemaV1 {
         CREATE INDEX events_by_stream ON events (stream, position);
         CREATE TRIGGER events_append BEFORE INSERT ON events
         WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
-            OR NEW.position IS NOT json_extract(NEW.body, '$.position')
+            OR NEW.position IS NOT CASE WHEN json_valid(NEW.body) THEN json_extract(NEW.body, '$.position') END
             OR (NEW.position > 1
                 AND NEW.previous_hash IS NOT (SELECT hash FROM events WHERE position = NEW.position - 1))
         BEGIN SELECT RAISE(ABORT, 'an event must follow the last one'); END;

@@ -32,13 +32,14 @@ package struct EventEnvelope: Hashable, Sendable {
 
     /// The one way this envelope is written, which is stored and hashed as it is:
     /// `{"actor", "at", "command", "data", "position", "stream", "type", "v"}`, compact, keys in order.
-    package func canonicalBytes() throws -> [UInt8] {
+    package func canonicalBytes() throws -> [UInt8] { canonicalBytes(payload: try event.payload()) }
+
+    /// The same, where the event's payload was made before: a store makes it before it holds up others.
+    package func canonicalBytes(payload: JSONValue) -> [UInt8] {
         JSONValue.members(
-            ("position", .integer(position)), ("at", .string(at.description)),
-            ("stream", .string(stream.description)),
-            ("command", .string(command.text)), ("actor", .string(actor.description)),
-            ("type", .string(event.type)),
-            ("v", .integer(Int64(Event.version))), ("data", try event.payload())
+            ("position", .integer(position)), ("at", .string(at.description)), ("stream", .string(stream.description)),
+            ("command", .string(command.text)), ("actor", .string(actor.description)), ("type", .string(event.type)),
+            ("v", .integer(Int64(Event.version))), ("data", payload)
         ).jsonBytes
     }
 
