@@ -115,10 +115,18 @@ let package = Package(
         .testTarget(
             name: "RegoTests", dependencies: ["Rego", "RegoSyntax"], exclude: ["Compiler/known-check-gaps.txt"],
             swiftSettings: strict),
+        // Killed and traced by the tests of the store (P8); its `bench` measures commits.
+        .executableTarget(
+            name: "store-torture",
+            dependencies: [
+                "StintCore", "StintSQLite", "StintAudit", "StintTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/StoreTorture", swiftSettings: strict),
         .testTarget(
             name: "StintTests",
             dependencies: [
-                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego",
+                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
