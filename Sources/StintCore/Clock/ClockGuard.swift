@@ -50,6 +50,8 @@ package final class ClockGuard: Sendable {
     private let clock: any WallClock
     /// Held for one comparison.
     private let state: Mutex<ClockState>
+    /// Whether the clock was sound when it was last told of.
+    private let toldSound = Mutex(true)
 
     /// `highWaterMark` is the store's.
     package init(clock: any WallClock, highWaterMark: Instant?, toleranceMilliseconds: Int64 = 250) {
@@ -61,5 +63,18 @@ package final class ClockGuard: Sendable {
         // The wall clock is read under the lock: read before it, a thread that was held up would see its own older
         // reading as a step back.
         state.withLock { $0.observe(clock.now()) }
+    }
+
+    /// What there is to record of a reading: the clock has become unsound, or sound again, since the last time.
+    func changed(_ reading: ClockReading) -> Event? {
+        let hasChanged = toldSound.withLock { told in
+            defer { told = reading.isSound }
+            return told != reading.isSound
+        }
+        guard hasChanged else { return nil }
+        switch reading {
+        case .sound(let now): return .clockSound(ClockObserved(wall: now, highWaterMark: now))
+        case .unsound(let now, let wall): return .clockUnsound(ClockObserved(wall: wall, highWaterMark: now))
+        }
     }
 }

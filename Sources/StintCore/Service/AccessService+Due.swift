@@ -26,6 +26,7 @@ extension AccessService {
         var report = DueReport()
         do {
             try await store.raiseClock(to: now)
+            if let change = clock.changed(reading) { try await record([change]) }
             let due = try await store.due(at: now, limit: limit)
             let steps: [DueStep] =
                 due.grantsToExpire.map(DueStep.expire) + due.requestsToTimeOut.map(DueStep.timeOut)

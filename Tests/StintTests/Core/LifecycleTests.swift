@@ -468,6 +468,9 @@ struct LifecycleTests {
         house.clock.advance(seconds: -300)
         let report = await house.service.runDue()
         #expect(report.activated == 0 && report.expired == 1)
+        #expect(house.store.log.count { $0.event.type == "clock.unsound" } == 1)
+        _ = await house.service.runDue()
+        #expect(house.store.log.count { $0.event.type == "clock.unsound" } == 1)
         #expect(try await house.store.grant(later.id)?.value.state == .scheduled)
         #expect(try await house.store.grant(short.id)?.value.state == .expired)
     }
