@@ -68,7 +68,7 @@ struct VerifyTests {
     @Test(arguments: Tampering.allCases)
     func tamperingIsCaughtAndNamed(_ tampering: Tampering) async throws {
         let (directory, heads, key) = try await makeLog()
-        var random = SeededGenerator(state: tampering.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+        var random = SeededGenerator(seed: tampering.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
         let range = tampering.positions(count: Self.events)
         let positions =
             [range.lowerBound, range.upperBound] + (0..<6).map { _ in Int64.random(in: range, using: &random) }

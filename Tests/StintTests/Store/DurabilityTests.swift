@@ -51,7 +51,7 @@ struct DurabilityTests {
         let database = SQLiteLog.path(inDirectory: data)
         var acknowledged: [String: ClosedRange<Int64>] = [:]
         var doubtful: [String] = []
-        var random = SeededGenerator(state: 0x5EED)
+        var random = SeededGenerator(seed: 0x5EED)
         for round in 1...25 {
             let torture = try Torture(
                 directory, ["load", data, "8", "r\(round)", "1000000", doubtful.joined(separator: ",")])
