@@ -141,6 +141,27 @@ extension BuiltinContext {
         return .array(RegoArray(elements))
     }
 
+    /// Pays for going through all of a value, as printing it does. Values share their parts, so that a small one may be
+    /// giant when it is written out.
+    func charge(traversing value: Value) throws(BuiltinError) {
+        switch value {
+        case .null, .bool, .number: try charge(1)
+        case .string(let string): try charge(bytes: string.utf8Count)
+        case .array(let array):
+            try charge(array.count)
+            for element in array { try charge(traversing: element) }
+        case .set(let set):
+            try charge(set.count)
+            for element in set { try charge(traversing: element) }
+        case .object(let object):
+            try charge(object.count &* 2)
+            for entry in object {
+                try charge(traversing: entry.key)
+                try charge(traversing: entry.value)
+            }
+        }
+    }
+
     /// Refuses what nests too deeply to be a value.
     func checkDepth(_ value: Value) throws(BuiltinError) -> Value {
         guard value.depth <= Value.maximumDepth else {

@@ -10,8 +10,10 @@ extension BuiltinRegistry {
             ObjectBuiltins.family, TypeBuiltins.family, ConversionBuiltins.family, StringBuiltins.family,
             StringChangeBuiltins.family, SprintfBuiltins.family, SemanticVersionBuiltins.family,
             RegexBuiltins.family, GlobBuiltins.family, EncodingBuiltins.family, JSONBuiltins.family,
+            YAMLBuiltins.family,
             JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family, TimeBuiltins.family,
-            NetworkBuiltins.family, CryptoBuiltins.family, UUIDBuiltins.family, RuntimeBuiltins.family,
+            NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
+            TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family,
         ]
     }
 }

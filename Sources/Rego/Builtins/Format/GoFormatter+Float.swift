@@ -104,6 +104,11 @@ enum GoFloat {
         }
     }
 
+    /// `shortest` with a sign.
+    static func signedShortest(_ value: Double) -> String {
+        (value.sign == .minus ? "-" : "") + shortest(value.magnitude)
+    }
+
     /// The shortest text that reads back as the number: `%v` and `%g`.
     static func shortest(_ value: Double) -> String {
         let (digits, point) = shortestDigits(value)

@@ -27,8 +27,8 @@ enum SprintfBuiltins {
         case .string(let string): return .string(string.utf8)
         case .number(let number): return argument(number)
         default:
+            try context.charge(traversing: value)
             let text = Array(value.regoString.utf8)
-            try context.charge(bytes: text.count)
             return .string(text)
         }
     }

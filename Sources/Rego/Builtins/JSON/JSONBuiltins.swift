@@ -8,6 +8,7 @@ enum JSONBuiltins {
 
     /// JSON as Go's encoder writes it: `<`, `>` and `&` escaped.
     static func text(_ value: Value, _ context: BuiltinContext) throws(BuiltinError) -> [UInt8] {
+        try context.charge(traversing: value)
         let bytes = value.jsonBytes(style: JSONStyle(escapesHTML: true))
         try context.checkString(bytes: bytes.count)
         // What a policy decoded need not be UTF-8; JSON must.
