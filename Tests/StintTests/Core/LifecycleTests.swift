@@ -235,6 +235,26 @@ struct LifecycleTests {
         #expect(await house.review(request.id, by: bob).request?.state == .approved)
     }
 
+    @Test("P6: an item that policy gives no answer for at a review is not denied for it")
+    func failingItem() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        try await house.change { $0.requests["payments-db:readonly"] = .fail(.malformed) }
+        let outcome = await house.review(request.id, by: bob)
+        #expect(outcome.refusal?.kind == .policy)
+        #expect(try await house.store.request(request.id)?.value.state == .pending)
+    }
+
+    @Test("P6: what the catalog does not have is denied, whatever policy says")
+    func unknownAllowed() async throws {
+        var policy = House.policy
+        policy.requests["nothing:at-all"] = .decide(RequestDecision(effect: .allow))
+        let house = try await House(policy: policy)
+        let outcome = await house.submit("nothing:at-all")
+        #expect(outcome.request?.state == .denied)
+        #expect(outcome.code == "not_available")
+    }
+
     @Test(
         "P6: an answer that cannot be followed denies, and says why",
         arguments: [
@@ -307,6 +327,7 @@ struct LifecycleTests {
         let house = try await House(policy: policy)
         let request = try #require(await house.submit("wiki:edit").request)
         #expect(request.items[0].decision?.maxDurationSeconds == Limits().maxDurationSeconds)
+        #expect(request.items[0].decision?.requestTtlSeconds == Limits().maxRequestTtlSeconds)
         #expect(request.deadline == TestClock.start.adding(seconds: Limits().maxRequestTtlSeconds))
     }
 
