@@ -133,10 +133,16 @@ let package = Package(
         .testTarget(
             name: "StintServerTests",
             dependencies: [
-                "StintServer", "StintClient", "StintAPI", "StintPolicy", "StintSQLite", "StintAudit", "StintTesting",
-                "stint",
+                "StintServer", "StintClient", "StintAPI", "StintCore", "StintPolicy", "StintSQLite", "StintAudit",
+                "StintTesting", "Rego", "stint",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
     ]

@@ -34,6 +34,7 @@ struct AuditEndpoints: Sendable {
         let caller = try call.caller()
         var query = QueryReader(call)
         try query.finish()
+        try context.checkReadsEverything(caller)
         try await context.authorize(caller, "audit.list")
         let head: LogHead
         do {

@@ -30,6 +30,13 @@ struct ControlContext: Sendable {
         }
     }
 
+    /// Throws unless the caller reads everything that is recorded, whatever policy says.
+    func checkReadsEverything(_ caller: Caller) throws(ProblemDetails) {
+        guard caller.has(.operator) || caller.has(.auditor) else {
+            throw ProblemDetails(.notPermitted, detail: "this is for operators and auditors")
+        }
+    }
+
     /// Turns what the core refuses into a problem.
     func asking<Value: Sendable>(
         _ caller: Caller, _ body: () async throws(Refusal) -> Value

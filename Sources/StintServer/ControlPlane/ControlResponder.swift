@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import StintAPI
 import StintCore
 
@@ -24,7 +25,7 @@ struct ControlFailure: Error {
 }
 
 /// Answers every request of the control plane: finds its route, learns who calls, reads the body, and turns whatever
-/// is thrown into a problem. It never throws.
+/// is thrown into a problem. It throws only what the HTTP parser threw, for Hummingbird to end the connection.
 struct ControlResponder: HTTPResponder {
     typealias Context = ControlRequestContext
 
@@ -60,6 +61,8 @@ struct ControlResponder: HTTPResponder {
         } catch let failure as ControlFailure {
             reply = Self.reply(to: failure.problem, id: id)
             reply.headers.append(contentsOf: failure.headers)
+        } catch let error as HTTPParserError {
+            throw error
         } catch {
             context.logger.error(
                 "a request failed", metadata: ["request_id": "\(id)", "route": "\(pattern)", "error": "\(error)"])

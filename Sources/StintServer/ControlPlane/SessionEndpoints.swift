@@ -54,7 +54,8 @@ struct SessionEndpoints: Sendable {
                 obligations: decision.obligations.isEmpty ? nil : decision.obligations.map(StintAPI.JSONValue.init)))
     }
 
-    /// An enforcement point asks about its own resources; others ask `access.explain`, which policy has as a right.
+    /// An enforcement point asks about its own resources, people about themselves and whom they answer for, operators
+    /// and auditors about everybody; policy narrows it.
     private func mayAsk(
         _ call: ControlCall, _ caller: Caller, _ subject: StintCore.SubjectRef, _ resource: StintCore.ResourceRef
     ) async throws(ProblemDetails) {
@@ -64,6 +65,12 @@ struct SessionEndpoints: Sendable {
             caller.has(.enforcement) && !caller.has(.user) && !caller.has(.operator)
             && !caller.has(.auditor)
         guard isGuardOnly else {
+            let directory = context.premises.directory
+            let isOwn =
+                directory.samePerson(caller.subject, subject)
+                || directory.person(of: caller.subject).map { directory.interestedPersons(of: subject).contains($0) }
+                    ?? false
+            if !isOwn { try context.checkReadsEverything(caller) }
             return try await context.authorize(
                 caller, "access.explain", target: .members(("subject", subject.json), ("resource", place)))
         }

@@ -101,7 +101,9 @@ struct StatusEndpoints: Sendable {
     // MARK: Metrics
 
     private func metrics(_ call: ControlCall) async throws -> ControlReply {
-        try await context.authorize(try call.caller(), "metrics.read")
+        let caller = try call.caller()
+        try context.checkReadsEverything(caller)
+        try await context.authorize(caller, "metrics.read")
         return ControlReply(
             status: .ok,
             body: .text(await MetricsPage(context: context).text(), type: "text/plain; version=0.0.4; charset=utf-8"))

@@ -34,7 +34,7 @@ extension IdentityState {
             return devCaller(named: String(token.dropFirst(Self.devPrefix.count)))
         }
         // Looking a hash up tells nothing about the token through timing: nobody can choose a hash's bytes.
-        guard let entry = bySHA256[Array(SHA256.hash(data: Array(token.utf8)))] else { return nil }
+        guard let entry = bySHA256[TokenHash.sha256(token)] else { return nil }
         if let end = entry.expiresAt, end <= now { return nil }
         guard mayAct(entry.subject) else { return nil }
         return made(
@@ -80,6 +80,12 @@ extension IdentityState {
                 resources: roles.contains(.enforcement) ? resources.map(\.description) : []),
             resources: roles.contains(.enforcement) ? resources : [], expiresAt: expiresAt)
     }
+}
+
+/// How tokens are kept.
+package enum TokenHash {
+    /// SHA-256 of a token's UTF-8 bytes.
+    package static func sha256(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }
 }
 
 /// The token of an `Authorization: Bearer …` header.

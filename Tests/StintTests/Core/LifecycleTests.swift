@@ -111,6 +111,245 @@ struct LifecycleTests {
     }
 
     @Test(
+        "P1: who benefits cannot review, whoever they sign in as",
+        arguments: [
+            ("user:erin", nil, "user:erin", "own_request"), ("user:erin", nil, "user:erin-admin", "own_request"),
+            ("user:erin-admin", nil, "user:erin", "own_request"),
+            ("user:frank", "agent:fixit", "user:frank", "own_request"),
+            ("agent:fixit", nil, "user:frank", "own_request"),
+            ("user:alice", nil, "user:dba-shared", "reviewer_without_person"),
+            ("user:alice", nil, "user:bob", nil), ("agent:fixit", nil, "user:bob", nil),
+        ] as [(SubjectRef, SubjectRef?, SubjectRef, String?)])
+    func ownRequest(submitter: SubjectRef, beneficiary: SubjectRef?, reviewer: SubjectRef, code: String?) async throws {
+        let house = try await House()
+        let request = try #require(
+            await house.submit("payments-db:readonly", by: .human(submitter), for: beneficiary).request)
+        let outcome = await house.review(request.id, by: .human(reviewer, [.user, .operator]))
+        #expect(outcome.refusal?.code == code)
+        #expect((outcome.grant == nil) == (code != nil))
+    }
+
+    @Test(
+        "P1: who benefited when it was asked, and who benefits today, cannot review",
+        arguments: [
+            // The account `erin` asked with goes to `bob`: neither of them reviews now.
+            ("user:erin", "bob", "user:bob"), ("user:erin", "bob", "user:erin-admin"),
+            // The agent `frank` answered for goes to `bob`.
+            ("agent:fixit", "bob", "user:bob"), ("agent:fixit", "bob", "user:frank"),
+        ] as [(SubjectRef, PersonID, SubjectRef)])
+    func partiesMove(submitter: SubjectRef, person: PersonID, reviewer: SubjectRef) async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly", by: .human(submitter)).request)
+        let accounts = House.accounts.map { account -> Account in
+            guard account.subject == submitter else { return account }
+            return Account(
+                subject: submitter, person: account.person == nil ? nil : person,
+                sponsor: account.sponsor == nil ? nil : .person(person), groups: account.groups)
+        }
+        try await house.change(accounts: accounts)
+        #expect(await house.review(request.id, by: .human(reviewer)).code == "own_request")
+        #expect(await house.review(request.id, by: .human("user:alice")).code == "request_not_found")
+    }
+
+    @Test("P1: the whole sponsor chain is excluded, not only its nearest")
+    func chain() async throws {
+        let accounts = House.accounts + [Account(subject: "agent:helper", sponsor: .account("agent:fixit"))]
+        let persons = House.persons.map { $0.id == "frank" ? Person(id: "frank", sponsor: "bob") : $0 }
+        let house = try await House()
+        try await house.change(persons: persons, accounts: accounts)
+        let request = try #require(
+            await house.submit("payments-db:readonly", by: .machine("agent:helper")).request)
+        #expect(await house.review(request.id, by: .human("user:frank")).code == "own_request")
+        #expect(await house.review(request.id, by: .human("user:bob")).code == "own_request")
+        #expect(await house.review(request.id, by: .human("user:erin")).grant?.person == "frank")
+    }
+
+    @Test("P1: a program cannot review, though it has a person's token")
+    func program() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        #expect(await house.review(request.id, by: .machine("user:bob")).code == "reviewer_not_human")
+        #expect(await house.review(request.id, by: .human("user:alice")).code == "own_request")
+    }
+
+    @Test("P2: two accounts of one person are one approval")
+    func distinctPersons() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:admin").request)
+        #expect(await house.review(request.id, by: erin).request?.state == .pending)
+        #expect(await house.review(request.id, by: .human("user:erin-admin")).code == "already_reviewed")
+        #expect(await house.review(request.id, by: bob).request?.state == .approved)
+    }
+
+    @Test("P2: two stages need two persons, each counted once")
+    func twoStages() async throws {
+        var policy = House.policy
+        let second = StageSpec(name: "second", approvers: ReviewerSet(groups: ["db-admins"]), threshold: 1)
+        policy.requests["wiki:edit"] = .decide(RequestDecision(effect: .review, stages: [House.stage, second]))
+        let house = try await House(policy: policy)
+        let request = try #require(await house.submit("wiki:edit").request)
+        #expect(await house.review(request.id, by: bob).request?.state == .pending)
+        #expect(await house.review(request.id, by: bob).code == "already_reviewed")
+        let grant = try #require(await house.review(request.id, by: erin).grant)
+        #expect(grant.approvals.map(\.stage) == ["owners", "second"])
+    }
+
+    @Test(
+        "P7: an approval counts only while its reviewer still qualifies",
+        arguments: ["group", "disabled", "policy", "person"])
+    func lapsedApproval(cause: String) async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:admin").request)
+        #expect(await house.review(request.id, by: erin).request?.state == .pending)
+        let accounts = House.accounts.map { account -> Account in
+            guard account.subject == "user:erin" else { return account }
+            return Account(
+                subject: account.subject, person: cause == "person" ? "grace" : "erin",
+                groups: cause == "group" ? [] : ["db-admins"], disabled: cause == "disabled")
+        }
+        try await house.change(accounts: accounts) { policy in
+            if cause == "policy" { policy.refusedReviewers = ["user:erin"] }
+        }
+        #expect(await house.review(request.id, by: bob).request?.state == .pending)
+        #expect(await house.review(request.id, by: .human("user:frank")).request?.state == .approved)
+    }
+
+    @Test("P7: who is no longer eligible is not granted what was asked before")
+    func lapsedEligibility() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        try await house.change { $0.requests["payments-db:readonly"] = nil }
+        let outcome = await house.review(request.id, by: bob)
+        #expect(outcome.request?.state == .denied)
+        #expect(outcome.grant == nil)
+    }
+
+    @Test("P6: policy that fails at a review leaves the request waiting")
+    func failingReview() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        try await house.change { $0.failure = .undefined }
+        #expect(await house.review(request.id, by: bob).code == "policy_undefined")
+        #expect(try await house.store.request(request.id)?.value.state == .pending)
+        try await house.change(revision: "3")
+        #expect(await house.review(request.id, by: bob).request?.state == .approved)
+    }
+
+    @Test("P6: an item that policy gives no answer for at a review is not denied for it")
+    func failingItem() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        try await house.change { $0.requests["payments-db:readonly"] = .fail(.malformed) }
+        let outcome = await house.review(request.id, by: bob)
+        #expect(outcome.refusal?.kind == .policy)
+        #expect(try await house.store.request(request.id)?.value.state == .pending)
+    }
+
+    @Test("P6: what the catalog does not have is denied, whatever policy says")
+    func unknownAllowed() async throws {
+        var policy = House.policy
+        policy.requests["nothing:at-all"] = .decide(RequestDecision(effect: .allow))
+        let house = try await House(policy: policy)
+        let outcome = await house.submit("nothing:at-all")
+        #expect(outcome.request?.state == .denied)
+        #expect(outcome.code == "not_available")
+    }
+
+    @Test(
+        "P6: an answer that cannot be followed denies, and says why",
+        arguments: [
+            (RequestDecision(effect: .allow, stages: [House.stage]), "allow_with_stages"),
+            (RequestDecision(effect: .review), "review_without_stage"),
+            (
+                RequestDecision(
+                    effect: .review, stages: [StageSpec(name: "s", approvers: House.stage.approvers, threshold: 0)]),
+                "threshold_below_one"
+            ), (RequestDecision(effect: .review, stages: [House.stage, House.stage]), "stage_named_twice"),
+            (
+                RequestDecision(
+                    effect: .review, stages: [StageSpec(name: "s", approvers: House.stage.approvers, threshold: 4)]),
+                "too_few_reviewers"
+            ),
+            (
+                RequestDecision(
+                    effect: .review,
+                    stages: [StageSpec(name: "s", approvers: ReviewerSet(users: ["user:dba-shared"]), threshold: 1)]),
+                "too_few_reviewers"
+            ),
+            (
+                RequestDecision(
+                    effect: .review,
+                    stages: [
+                        StageSpec(name: "s", approvers: ReviewerSet(users: ["user:bob"]), threshold: 1),
+                        StageSpec(name: "t", approvers: ReviewerSet(users: ["user:bob"]), threshold: 1),
+                    ]), "too_few_reviewers"
+            ), (RequestDecision(effect: .allow, maxDurationSeconds: 0), "policy_malformed"),
+            (RequestDecision(effect: .allow, requestTtlSeconds: -5), "policy_malformed"),
+            (RequestDecision(effect: .allow, maxDurationSeconds: 60), "duration_too_long"),
+            (
+                RequestDecision(effect: .allow, postReview: PostReview(stages: [], deadlineSeconds: 60)),
+                "post_review_unsupported"
+            ),
+            (
+                RequestDecision(effect: .deny, reasons: [Reason("ticket_required", "t", audience: .requester)]),
+                "ticket_required"
+            ),
+            (RequestDecision(effect: .deny), "not_available"),
+        ])
+    func malformed(answer: RequestDecision, code: String) async throws {
+        var policy = House.policy
+        policy.requests["wiki:edit"] = .decide(answer)
+        let house = try await House(policy: policy)
+        let outcome = await house.submit("wiki:edit")
+        #expect(outcome.request?.state == .denied)
+        #expect(outcome.code == code)
+        #expect(outcome.grant == nil)
+        #expect(outcome.request?.closingReasons.visible(to: .requester).isEmpty == false)
+    }
+
+    @Test(
+        "P6: policy that gives no answer denies, and says which way",
+        arguments: [
+            DecisionFailure.Code.missing, .undefined, .malformed, .error, .limits, .unavailable,
+        ])
+    func failing(code: DecisionFailure.Code) async throws {
+        var policy = House.policy
+        policy.requests["wiki:edit"] = .fail(code)
+        let house = try await House(policy: policy)
+        #expect(await house.submit("wiki:edit").code == code.rawValue)
+    }
+
+    @Test("P6: limits cap what policy says")
+    func caps() async throws {
+        var policy = House.policy
+        policy.requests["wiki:edit"] = .decide(
+            RequestDecision(effect: .review, maxDurationSeconds: .max, requestTtlSeconds: .max, stages: [House.stage]))
+        let house = try await House(policy: policy)
+        let request = try #require(await house.submit("wiki:edit").request)
+        #expect(request.items[0].decision?.maxDurationSeconds == Limits().maxDurationSeconds)
+        #expect(request.items[0].decision?.requestTtlSeconds == Limits().maxRequestTtlSeconds)
+        #expect(request.deadline == TestClock.start.adding(seconds: Limits().maxRequestTtlSeconds))
+    }
+
+    @Test("what does not exist and what is not for somebody answer alike")
+    func concealment() async throws {
+        let house = try await House()
+        var answers: [[Reason]] = []
+        for entitlement in ["ledger-db:readonly", "nothing:at-all"] as [Entitlement] {
+            let request = try #require(await house.submit(entitlement).request)
+            #expect(request.state == .denied)
+            answers.append(
+                request.closingReasons.visible(to: .requester).map {
+                    Reason(
+                        $0.code, $0.message.replacing("\(entitlement)", with: "X"), remedy: $0.remedy,
+                        audience: $0.audience)
+                })
+        }
+        #expect(answers[0] == answers[1])
+        #expect(answers[0].map(\.code) == ["not_available"])
+    }
+
+    @Test(
         "P5: a person's other account and a sponsor relinquish; nobody else does",
         arguments: [
             ("user:erin", "user:erin-admin", true), ("user:erin", "user:bob", false),

@@ -1,0 +1,194 @@
+import HTTPTypes
+import StintAPI
+import StintCore
+import StintTesting
+import Testing
+
+@testable import StintServer
+
+/// Every route, and who may call it: the core's own rules here, with a policy that allows everything; and that policy
+/// is asked where it has a say.
+@Suite struct WhoMayCallTests {
+    enum Who: String, CaseIterable, Sendable {
+        case nobody, stranger, disabled, pep, user, `operator`, auditor
+
+        var token: String? {
+            switch self {
+            case .nobody: nil
+            case .stranger: "mallory"
+            case .disabled: "dave"
+            case .pep: "pep"
+            case .user: "erin"
+            case .operator: "frank"
+            case .auditor: "grace"
+            }
+        }
+    }
+
+    struct Route: Sendable, CustomTestStringConvertible {
+        let method: HTTPRequest.Method
+        let path: String
+        var body: String?
+        /// What policy is asked; `nil` where it is not.
+        var operation: String?
+        let pep: Int
+        let user: Int
+        let `operator`: Int
+        let auditor: Int
+
+        var testDescription: String { "\(method.rawValue) \(path)" }
+
+        func expected(_ who: Who) -> Int {
+            switch who {
+            case .nobody, .stranger, .disabled: 401
+            case .pep: pep
+            case .user: user
+            case .operator: `operator`
+            case .auditor: auditor
+            }
+        }
+    }
+
+    static let submit = #"{"items":[{"entitlement":"staging:viewer"}],"reason":"to look"}"#
+    static let question =
+        #"{"subject":{"type":"user","id":"alice"},"action":"read","resource":{"type":"database","id":"payments-db"}}"#
+
+    /// `REQ` and `GRANT` stand for a request and a grant of alice's, whom nobody of these is.
+    static let routes: [Route] = [
+        Route(
+            method: .post, path: "/api/v1/requests", body: submit, operation: "request.create", pep: 403, user: 201,
+            operator: 201, auditor: 201),
+        Route(
+            method: .post, path: "/api/v1/requests",
+            body: #"{"items":[{"entitlement":"staging:viewer"}],"reason":"to look","dry_run":true}"#,
+            operation: "request.preview", pep: 403, user: 200, operator: 200, auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/requests", operation: "request.list", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/requests?reviewable=true", operation: "request.list", pep: 200, user: 200,
+            operator: 200, auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/requests/REQ", operation: "request.show", pep: 404, user: 404, operator: 200,
+            auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/requests/REQ/cancel", body: "{}", operation: "request.cancel", pep: 404,
+            user: 404, operator: 200, auditor: 403),
+        Route(
+            method: .post, path: "/api/v1/requests/REQ/reviews", body: #"{"decision":"approve"}"#,
+            operation: "request.review", pep: 404, user: 404, operator: 403, auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/grants", operation: "grant.list", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/grants/GRANT", operation: nil, pep: 404, user: 404, operator: 200,
+            auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/grants/GRANT/relinquish", body: "{}", operation: nil, pep: 404, user: 404,
+            operator: 403, auditor: 403),
+        Route(
+            method: .post, path: "/api/v1/grants/GRANT/revoke", body: #"{"reason":"x"}"#, operation: nil, pep: 404,
+            user: 404, operator: 200, auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/catalog", operation: "catalog.list", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/whoami", operation: "session.show", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/check", body: question, operation: "access.explain", pep: 200, user: 403,
+            operator: 200, auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/audit/events", operation: "audit.list", pep: 403, user: 403, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/audit/head", operation: "audit.list", pep: 403, user: 403, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/status", operation: "session.show", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/metrics", operation: "metrics.read", pep: 403, user: 403, operator: 200, auditor: 200),
+    ]
+
+    @Test(arguments: routes, Who.allCases)
+    func each(route: Route, who: Who) async throws {
+        try await ServerWorld.with { world in
+            let place = try await Self.place(route, world)
+            try await world.control { client in
+                let answer = try await client.call(route.method, place, as: who.token, body: route.body)
+                #expect(answer.status == route.expected(who), "\(answer.text)")
+                if answer.status >= 400 {
+                    #expect(answer.headers[.contentType] == "application/problem+json")
+                    #expect(answer.json["type"]?.stringValue == "/problems/\(answer.code ?? "")")
+                    #expect(answer.json["status"] == .integer(Int64(answer.status)))
+                }
+                #expect((answer.status == 401) == (answer.headers[.wwwAuthenticate] != nil))
+            }
+        }
+    }
+
+    private static func place(_ route: Route, _ world: ServerWorld) async throws -> String {
+        var path = route.path
+        if path.contains("GRANT") { path = path.replacing("GRANT", with: try await world.granted().text) }
+        if path.contains("REQ") {
+            let request = try await world.control { try await $0.ask().id }
+            path = path.replacing("REQ", with: request)
+        }
+        return path
+    }
+
+    /// Policy narrows: an operation it refuses is refused to everybody.
+    @Test(arguments: routes.filter { $0.operation != nil })
+    func policyIsAsked(route: Route) async throws {
+        try await ServerWorld.with { world in
+            let place = try await Self.place(route, world)
+            var policy = ServerWorld.policy()
+            policy.refusedOperations = [try #require(route.operation)]
+            let set = try #require(world.policies.current())
+            world.policies.put(
+                PolicySet(
+                    basis: set.basis, catalog: set.catalog, directory: set.directory, config: set.config,
+                    decider: policy))
+            try await world.control { client in
+                let answer = try await client.call(route.method, place, as: "frank", body: route.body)
+                #expect(answer.status == 403 && answer.code == "not_permitted", "\(answer.text)")
+            }
+        }
+    }
+
+    /// P5: giving back and taking away ask no policy, and work while policy fails.
+    @Test func p5RevokingAndRelinquishingAskNobody() async throws {
+        try await ServerWorld.with { world in
+            let (first, second) = (try await world.granted(), try await world.granted())
+            var policy = ServerWorld.policy()
+            policy.failure = .error
+            let set = try #require(world.policies.current())
+            world.policies.put(
+                PolicySet(
+                    basis: set.basis, catalog: set.catalog, directory: set.directory, config: set.config,
+                    decider: policy))
+            try await world.control { client in
+                let back = try await client.call(.post, "/api/v1/grants/\(first)/relinquish", as: "alice")
+                #expect(back.status == 200, "\(back.text)")
+                let taken = try await client.call(
+                    .post, "/api/v1/grants/\(second)/revoke", as: "frank", body: #"{"reason":"incident"}"#)
+                #expect(taken.status == 200, "\(taken.text)")
+            }
+        }
+    }
+
+    @Test func aPepAsksAboutItsOwnResources() async throws {
+        try await ServerWorld.with { world in
+            try await world.control { client in
+                #expect(try await client.call(.post, "/api/v1/check", as: "db-pep", body: Self.question).status == 200)
+                let other = try await client.call(
+                    .post, "/api/v1/check", as: "db-pep",
+                    body:
+                        #"{"subject":{"type":"user","id":"alice"},"action":"get","resource":{"type":"cluster","id":"staging"}}"#
+                )
+                #expect(other.status == 403)
+            }
+        }
+    }
+}
