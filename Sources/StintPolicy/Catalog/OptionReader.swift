@@ -134,7 +134,9 @@ struct OptionReader {
     }
 
     private func pattern(_ node: SourceNode) {
-        _ = node.string(problems)
+        guard let text = node.string(problems), !RegoFacts.isPattern(text) else { return }
+        problems.report(
+            .wrongValue, "\(CoreError.quote(text)) is no regular expression: write one as RE2 has it", at: node)
     }
 
     private func hours(_ node: SourceNode) {

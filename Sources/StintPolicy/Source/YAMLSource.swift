@@ -64,7 +64,8 @@ enum YAMLSource {
             var items: [SourceNode] = []
             items.reserveCapacity(sequence.count)
             for item in sequence {
-                guard let item = convert(item, depth: depth + 1, budget: &budget, problems: problems) else {
+                guard let item = convert(item, isKey: isKey, depth: depth + 1, budget: &budget, problems: problems)
+                else {
                     return nil
                 }
                 items.append(item)

@@ -1,4 +1,5 @@
 import StintCore
+import StintTesting
 import Testing
 
 @testable import StintPolicy
@@ -13,8 +14,8 @@ import Testing
         var config = reader.read()
         let directory = try Directory(
             persons: [],
-            accounts: [Account(subject: SubjectRef("user:ann")), Account(subject: SubjectRef("service:pep"))],
-            groups: [Group(id: GroupID("ops"))])
+            accounts: [Account(subject: "user:ann"), Account(subject: "service:pep")],
+            groups: [Group(id: "ops")])
         reader.readPeople(&config, directory: directory)
         return (config, ([problems] + source.environmentProblems).flatMap(\.list).map(\.description))
     }

@@ -1,4 +1,5 @@
 import StintCore
+import StintTesting
 import Testing
 
 @testable import StintPolicy
@@ -30,9 +31,9 @@ import Testing
         let (directory, problems) = directory(Self.people)
         #expect(problems == [])
         let read = try #require(directory)
-        #expect(read.groups(of: try SubjectRef("user:ann")).map(\.text) == ["makers"])
-        #expect(read.groups(of: try SubjectRef("user:ben")).map(\.text) == ["owners"])
-        #expect(read.accountablePerson(of: try SubjectRef("agent:bot"))?.text == "ann")
+        #expect(read.groups(of: "user:ann").map(\.text) == ["makers"])
+        #expect(read.groups(of: "user:ben").map(\.text) == ["owners"])
+        #expect(read.accountablePerson(of: "agent:bot")?.text == "ann")
     }
 
     @Test(arguments: [
@@ -180,6 +181,7 @@ import Testing
             "hours: {timezone: Mars/Base}",
             "c.yaml:8:44: `Mars/Base` is no time zone: write one such as `Europe/Berlin` or `UTC`"
         ),
+        ("ticket_pattern: \"(\"", "c.yaml:8:42: `(` is no regular expression: write one as RE2 has it"),
         ("mfa: yes", "c.yaml:8:31: `yes` is taken for a truth value"),
         ("usage_caps: {1w: 8h}", "c.yaml:8:39: the key `1w` is not known here: did you mean `1d`?"),
         ("break_glass: {max_duration: 1h}", "c.yaml:8:39: the key `eligible` is missing: add it"),
@@ -248,22 +250,22 @@ import Testing
     @Test func quickstartFilesAreRead() throws {
         let problems = Problems(source: .directory, file: "directory.yaml")
         let directory = try #require(
-            DirectoryReader.read(Repository.bytes("examples/quickstart/directory.yaml"), problems: problems)?.directory,
+            DirectoryReader.read(SourceTree.bytes("examples/quickstart/directory.yaml"), problems: problems)?.directory,
             "\(problems.list)")
         let catalogProblems = Problems(source: .catalog, file: "catalog.yaml")
         let catalog = try #require(
             CatalogReader.read(
-                Repository.bytes("examples/quickstart/catalog.yaml"), directory: directory, problems: catalogProblems)?
+                SourceTree.bytes("examples/quickstart/catalog.yaml"), directory: directory, problems: catalogProblems)?
                 .catalog, "\(catalogProblems.list)")
         #expect(catalog.resources.count == 8)
         #expect(Set(catalog.resources.map(\.risk)) == Set(Risk.allCases))
         #expect(directory.persons.count == 12)
-        let alice = try SubjectRef("user:alice")
-        let entitlement = try Entitlement("payments-db:readonly")
+        let alice: SubjectRef = "user:alice"
+        let entitlement = "payments-db:readonly" as Entitlement
         let (resource, role) = try #require(catalog.role(of: entitlement))
         #expect(resource.ref.description == "database:payments-db")
         #expect(role.actions.map(\.text) == ["read"])
-        #expect(directory.contains(resource.owners, try SubjectRef("user:bob")))
+        #expect(directory.contains(resource.owners, "user:bob"))
         #expect(!directory.contains(resource.owners, alice))
     }
 }

@@ -1,4 +1,5 @@
 import StintCore
+import StintTesting
 import Testing
 
 @testable import StintPolicy
@@ -9,7 +10,7 @@ import Testing
     private func read(_ text: String) throws -> ([TokenRecord]?, [String]) {
         let directory = try Directory(
             persons: [],
-            accounts: [Account(subject: SubjectRef("user:ann")), Account(subject: SubjectRef("service:pep"))],
+            accounts: [Account(subject: "user:ann"), Account(subject: "service:pep")],
             groups: [])
         let problems = Problems(source: .config, file: "t.yaml")
         let records = TokenReader.read(Array(text.utf8), directory: directory, problems: problems)
@@ -92,9 +93,9 @@ import Testing
     @Test func theExampleIsRead() throws {
         let problems = Problems(source: .directory, file: "directory.yaml")
         let directory = DirectoryReader.read(
-            Repository.bytes("examples/quickstart/directory.yaml"), problems: problems)?.directory
+            SourceTree.bytes("examples/quickstart/directory.yaml"), problems: problems)?.directory
         let records = TokenReader.read(
-            Repository.bytes("examples/quickstart/tokens.yaml.example"), directory: directory, problems: problems)
+            SourceTree.bytes("examples/quickstart/tokens.yaml.example"), directory: directory, problems: problems)
         #expect(problems.list == [])
         #expect(records?.count == 4)
     }

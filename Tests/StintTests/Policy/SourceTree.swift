@@ -1,7 +1,7 @@
 import Foundation
 
 /// Files of the repository that tests read.
-enum Repository {
+enum SourceTree {
     /// The folder of Package.swift.
     static let root: String = {
         var parts = #filePath.split(separator: "/").map(String.init)
@@ -15,9 +15,9 @@ enum Repository {
 
     static func path(_ below: String) -> String { "\(root)/\(below)" }
 
-    static func bytes(_ below: String) -> [UInt8] {
-        FileManager.default.contents(atPath: path(below)).map(Array.init) ?? []
-    }
+    static func bytes(_ below: String) -> [UInt8] { read(path(below)) }
+
+    static func read(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 }
 
 /// A folder of its own for one test.
@@ -30,6 +30,8 @@ final class TemporaryFolder {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func remove(_ below: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(below)") }
 
     /// Writes a file, and the folders it lies in.
     @discardableResult
