@@ -112,8 +112,10 @@ let package = Package(
         // Tests. Few targets: build time on two cores is the budget.
         .target(
             name: "StintTesting", dependencies: ["StintCore"], path: "Tests/StintTesting", swiftSettings: strict),
-        .testTarget(
-            name: "RegoTests", dependencies: ["Rego", "RegoSyntax"], exclude: ["Compiler/known-check-gaps.txt"],
+        .target(
+            name: "RegoConformance", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoConformance", swiftSettings: strict),
+        .executableTarget(
+            name: "rego-conformance", dependencies: ["RegoConformance"], path: "Tests/rego-conformance",
             swiftSettings: strict),
         // Killed and traced by the tests of the store (P8); its `bench` measures commits.
         .executableTarget(
@@ -123,6 +125,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/StoreTorture", swiftSettings: strict),
+        .testTarget(
+            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoConformance"],
+            exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(
             name: "StintTests",
             dependencies: [

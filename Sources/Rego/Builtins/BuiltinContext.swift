@@ -13,7 +13,7 @@ public final class BuiltinContext {
 
     /// Instructions left.
     var budget: Int
-    private var nextCheck: Int
+    private(set) var nextCheck: Int
     private let deadline: EvaluationClock.Instant?
     private let clock: EvaluationClock
     private let cancellation: EvaluationCancellation?

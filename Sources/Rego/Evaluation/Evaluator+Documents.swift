@@ -1,0 +1,137 @@
+extension Evaluator {
+    // A document on the way is two slots: the number of a node of the tree of rules, and the base data there. Beyond
+    // the tree the node is undefined. `.stop` stands for "go on" here.
+
+    func startDocument(_ document: Instruction.Document, _ number: Int32, _ frame: Frame) {
+        let path = program.nodes[Int(number)].path
+        let isTarget = !scope.targets.isEmpty && scope.isTarget(path)
+        write(isTarget ? .undefined : ValueRef(Int(number)), document.node, frame)
+        write(base(path), document.base, frame)
+    }
+
+    /// Goes one key further.
+    func documentStep(
+        _ document: Instruction.Document, _ key: ValueRef, _ next: Instruction.Document, _ frame: Frame, _ step: Int
+    ) -> Signal {
+        let (node, base) = (frame[Int(document.node)], frame[Int(document.base)])
+        var below = base.isUndefined ? base : base.get(key)
+        if below.isUndefined, !base.isUndefined { below = base.getText(key) }
+        guard let child = child(of: node, key) else {
+            write(.undefined, next.node, frame)
+            write(below, next.base, frame)
+            return below.isUndefined ? .done : .stop
+        }
+        guard let group = program.nodes[child].group else {
+            write(ValueRef(child), next.node, frame)
+            write(below, next.base, frame)
+            return .stop
+        }
+        guard let value = scope.memo.value(of: group) ?? evaluate(group, step) else { return .failed }
+        write(.undefined, next.node, frame)
+        write(value, next.base, frame)
+        return value.isUndefined ? .done : .stop
+    }
+
+    private func child(of node: ValueRef, _ key: ValueRef) -> Int? {
+        guard node.kind == .int, key.kind == .string else { return nil }
+        for child in program.nodes[Int(truncatingIfNeeded: node.int)].children
+        where ValueRef(child.key).equals(key) {
+            let isTarget = !scope.targets.isEmpty && scope.isTarget(program.nodes[child.node].path)
+            return isTarget ? nil : child.node
+        }
+        return nil
+    }
+
+    /// Runs the rest of the list for each key of base data, then for each key of the tree of rules.
+    func documentKeys(
+        _ document: Instruction.Document, _ key: Slot, _ frame: Frame, _ step: Int
+    ) -> Signal {
+        let (node, base) = (frame[Int(document.node)], frame[Int(document.base)])
+        let mark = arena.mark
+        let isRoot = node.kind == .int && node.int == 0 && program.nodes[0].path.isEmpty
+        func visit(_ value: ValueRef) -> Signal {
+            write(value, key, frame)
+            let signal = run(step &+ 1, frame)
+            if signal == .done { arena.release(downTo: mark) }
+            return signal
+        }
+        switch base.kind {
+        case .array:
+            for position in 0..<(base.collectionCount ?? 0) {
+                let signal = visit(ValueRef(position))
+                if signal != .done { return signal }
+            }
+        case .object, .set:
+            let flat = base.withTable { $0.flat }
+            for position in 0..<flat.count where !(isRoot && flat.keys[position] == "system") {
+                let signal = visit(ValueRef(flat.keys[position]))
+                if signal != .done { return signal }
+            }
+        default: break
+        }
+        guard node.kind == .int else { return .done }
+        for child in program.nodes[Int(truncatingIfNeeded: node.int)].children {
+            let signal = visit(ValueRef(child.key))
+            if signal != .done { return signal }
+        }
+        return .done
+    }
+
+    /// The whole document: what rules define, merged with base data.
+    func endDocument(
+        _ document: Instruction.Document, _ slot: Slot, _ frame: Frame, _ step: Int
+    ) -> Signal {
+        let (node, base) = (frame[Int(document.node)], frame[Int(document.base)])
+        var value = base
+        if node.kind == .int {
+            guard let whole = extent(Int(truncatingIfNeeded: node.int), base, step) else { return .failed }
+            guard isShallow(whole, at: step) else { return .failed }
+            value = arena.keep(whole)
+        }
+        if value.isUndefined { return .done }
+        write(value, slot, frame)
+        return .stop
+    }
+
+    private func extent(_ number: Int, _ base: ValueRef, _ step: Int) -> Value? {
+        guard let virtual = virtual(number, step) else { return nil }
+        guard var below = base.value else { return virtual }
+        if program.nodes[number].path.isEmpty, case .object(let root) = below {
+            below = .object(root.removing("system"))
+        }
+        return Self.merge(below, virtual)
+    }
+
+    /// What rules define below a node.
+    private func virtual(_ number: Int, _ step: Int) -> Value? {
+        guard hasStack else {
+            _ = failStack(at: step)
+            return nil
+        }
+        var builder = TableBuilder(hasValues: true)
+        for child in program.nodes[number].children where !program.nodes[child.node].isHidden {
+            if !scope.targets.isEmpty, scope.isTarget(program.nodes[child.node].path) { continue }
+            guard let group = program.nodes[child.node].group else {
+                guard let below = virtual(child.node, step) else { return nil }
+                builder.set(child.key, below)
+                continue
+            }
+            guard let value = scope.memo.value(of: group) ?? evaluate(group, step) else { return nil }
+            if let value = value.value { builder.set(child.key, value) }
+        }
+        guard pay(bytes: 32 &* builder.count, at: step) else { return nil }
+        return .object(RegoObject(table: builder.finish()))
+    }
+
+    /// Objects are merged key by key; where something else stands in both, the first one's stays.
+    static func merge(_ first: Value, _ second: Value) -> Value {
+        guard case .object(let left) = first, case .object(let right) = second else { return first }
+        if right.isEmpty { return first }
+        var builder = TableBuilder(hasValues: true, capacity: left.count &+ right.count)
+        for entry in left {
+            builder.set(entry.key, right[entry.key].map { merge(entry.value, $0) } ?? entry.value)
+        }
+        for entry in right where left[entry.key] == nil { builder.set(entry.key, entry.value) }
+        return .object(RegoObject(table: builder.finish()))
+    }
+}
