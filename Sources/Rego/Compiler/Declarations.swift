@@ -186,7 +186,9 @@ struct Declarations {
         expression.kind = .call(Call(.builtin("eq", expression.location), [item.value, element]))
         let bound = OutputVariables.ofEquality(
             item.value, element, expression, safe: VariableCollector.variables(in: item.domain))
-        for name in bound.sorted() where declare(name, .declared, at: expression.location) == nil { return false }
+        for name in bound.sorted() where item.key != nil || name != key.variableName {
+            if declare(name, .declared, at: expression.location) == nil { return false }
+        }
         rewriteTerms(of: &expression)
         return true
     }

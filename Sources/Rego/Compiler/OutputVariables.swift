@@ -11,7 +11,7 @@ struct OutputVariables {
         if expression.isNegated { return [] }
         for modifier in expression.modifiers {
             let probe = Expression(.term(Term(.null)), modifiers: [modifier])
-            if !VariableCollector.variables(in: probe, skipping: .safety).isSubset(of: safe) { return [] }
+            if !VariableCollector.variables(in: probe, skipping: .safety).allSatisfy(safe.contains) { return [] }
         }
         switch expression.kind {
         case .term(let term):
@@ -51,7 +51,7 @@ struct OutputVariables {
         guard call.arguments.count > arity else { return output }
         let skipping: VariableCollector.Options = [.closures, .sets, .objectKeys, .refHeads]
         let inputs = VariableCollector.variables(in: call.arguments.prefix(arity), skipping: skipping)
-        guard inputs.subtracting(output).isSubset(of: safe) else { return [] }
+        guard inputs.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return [] }
         output.formUnion(
             VariableCollector.variables(in: call.arguments.dropFirst(arity), skipping: skipping))
         return output
@@ -61,16 +61,13 @@ struct OutputVariables {
     static func ofEquality(
         _ left: Term, _ right: Term, _ expression: Expression, safe: VariableSet
     ) -> VariableSet {
-        var known = safe
         var output: VariableSet = []
         addFromRefs(in: left, safe: safe, to: &output)
         addFromRefs(in: right, safe: safe, to: &output)
         for modifier in expression.modifiers { addFromRefs(in: modifier.value, safe: safe, to: &output) }
-        known.formUnion(output)
-        var unifier = Unifier(safe: known)
+        var unifier = Unifier(safe: safe, unified: output)
         unifier.unify(left, right)
-        known.formUnion(unifier.unified)
-        return known.subtracting(safe)
+        return unifier.unified.filter { !safe.contains($0) }
     }
 
     /// A ref whose head is bound binds the variables in its path.
@@ -79,7 +76,7 @@ struct OutputVariables {
         case .arrayComprehension, .setComprehension, .objectComprehension, .templateString:
             return
         case .ref(let path):
-            guard Unifier.isBound(ref: path, safe: safe) else { return }
+            guard Unifier(safe: safe).isBound(ref: path) else { return }
             output.formUnion(VariableCollector.variables(in: term, skipping: .refHeads))
         default:
             break
@@ -91,18 +88,26 @@ struct OutputVariables {
 /// Works out which variables are bound when two terms are unified.
 struct Unifier {
     private let safe: VariableSet
-    private(set) var unified: VariableSet = []
+    private(set) var unified: VariableSet
+    /// What was bound when unification began, besides `safe`.
+    private let before: VariableSet
     /// What each variable still waits for.
     private var waiting: [RegoText: VariableSet] = [:]
 
-    init(safe: VariableSet) {
+    init(safe: VariableSet, unified: VariableSet = []) {
         self.safe = safe
+        self.unified = unified
+        before = unified
     }
 
-    static func isBound(ref path: [Term], safe: VariableSet) -> Bool {
+    private func wasBound(_ name: RegoText) -> Bool {
+        safe.contains(name) || before.contains(name)
+    }
+
+    func isBound(ref path: [Term]) -> Bool {
         guard let head = path.first else { return false }
-        if let name = head.variableName { return safe.contains(name) }
-        return VariableCollector.variables(in: head, skipping: .safety).isSubset(of: safe)
+        if let name = head.variableName { return wasBound(name) }
+        return VariableCollector.variables(in: head, skipping: .safety).allSatisfy(wasBound)
     }
 
     private func isBound(_ name: RegoText) -> Bool {
@@ -112,8 +117,8 @@ struct Unifier {
     /// A ref or a call that can be evaluated now.
     private func isKnown(_ term: Term) -> Bool {
         switch term.kind {
-        case .ref(let path): Self.isBound(ref: path, safe: safe)
-        case .call: VariableCollector.variables(in: term, skipping: .safety).isSubset(of: safe)
+        case .ref(let path): isBound(ref: path)
+        case .call: VariableCollector.variables(in: term, skipping: .safety).allSatisfy(wasBound)
         default: false
         }
     }
@@ -166,7 +171,7 @@ struct Unifier {
             return
         }
         let open = VariableCollector.variables(in: pattern, skipping: .pattern)
-            .subtracting(safe).subtracting(unified)
+            .filter { !isBound($0) }
         if open.isEmpty {
             bind(name)
         } else {

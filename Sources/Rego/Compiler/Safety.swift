@@ -21,27 +21,36 @@ struct Safety {
         var safe = bodyNames.intersection(globals)
         for index in needs.indices { needs[index].subtract(safe) }
         let captured = body.map { Self.closureVariables(of: $0).intersection(bodyNames).subtracting(globals) }
+        // An expression is looked at again only when a variable in it has been bound since.
+        var users: [RegoText: [Int]] = [:]
+        for index in body.indices {
+            for name in needs[index].union(captured[index]) { users[name, default: []].append(index) }
+        }
+        var isWaiting = Array(repeating: false, count: body.count)
         var placed: Body = []
         var remaining = Array(body.indices)
         while true {
             var left: [Int] = []
             for index in remaining {
-                let bound = outputs.of(body[index], safe: safe)
-                if !captured[index].isEmpty {
-                    // An expression cannot close over what it binds itself.
-                    if captured[index] == bound {
-                        left.append(index)
-                        continue
-                    }
-                    needs[index].formUnion(captured[index])
-                }
-                needs[index].subtract(bound)
-                needs[index].subtract(safe)
-                if needs[index].isEmpty {
-                    placed.append(body[index])
-                    safe.formUnion(bound)
-                } else {
+                guard !isWaiting[index] else {
                     left.append(index)
+                    continue
+                }
+                let bound = outputs.of(body[index], safe: safe)
+                // An expression cannot close over what it binds itself.
+                let closesOverItself = !captured[index].isEmpty && captured[index] == bound
+                if !closesOverItself {
+                    needs[index].formUnion(captured[index])
+                    needs[index] = needs[index].filter { !bound.contains($0) && !safe.contains($0) }
+                }
+                guard !closesOverItself, needs[index].isEmpty else {
+                    isWaiting[index] = true
+                    left.append(index)
+                    continue
+                }
+                placed.append(body[index])
+                for name in bound where safe.insert(name).inserted {
+                    for user in users[name] ?? [] { isWaiting[user] = false }
                 }
             }
             if left.count == remaining.count { break }

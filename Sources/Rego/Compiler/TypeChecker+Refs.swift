@@ -55,7 +55,7 @@ extension TypeChecker {
             return false
         }
         if let name = step.variableName {
-            let keys = node.extent.keys
+            let keys = node.keys
             if let known = scope[name] {
                 if !keys.unifies(with: known) {
                     if isReporting {
@@ -69,9 +69,9 @@ extension TypeChecker {
         } else if let child = node.children[step] {
             return check(path, from: index + 1, child, scope, isReporting: isReporting)
         }
-        // A step that may be any key, or base data: what lies below only tells types of further variables.
-        for child in node.children.values {
-            _ = check(path, from: index + 1, child, scope, isReporting: false)
+        // It may lead into base data too, of which nothing is known.
+        for later in path[(index + 1)...] {
+            if let name = later.variableName, scope[name] == nil { scope[name] = .anything }
         }
         return true
     }

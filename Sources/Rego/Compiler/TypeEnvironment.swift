@@ -49,6 +49,15 @@ final class TypeTree {
         }
     }
 
+    /// The type of the steps that may follow.
+    var keys: RegoType {
+        if let type { return type.keys }
+        return children.keys.reduce(.string) { keys, step in
+            guard let key = step.typeKey, key.type != .string else { return keys }
+            return keys.or(key.type)
+        }
+    }
+
     /// The type of everything at and below this node.
     var extent: RegoType {
         if let type { return type }
