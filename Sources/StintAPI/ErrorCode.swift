@@ -32,7 +32,6 @@ extension ErrorCode {
     // Who sent it.
     package static let unauthenticated = ErrorCode("unauthenticated")
     package static let notPermitted = ErrorCode("not_permitted")
-    package static let rateLimited = ErrorCode("rate_limited")
 
     // What it is about.
     package static let notFound = ErrorCode("not_found")
@@ -80,8 +79,6 @@ extension ErrorCode {
     package static let storeUnavailable = ErrorCode("store_unavailable")
     package static let staleData = ErrorCode("stale_data")
     package static let clockUnsound = ErrorCode("clock_unsound")
-    package static let shuttingDown = ErrorCode("shutting_down")
-    package static let overloaded = ErrorCode("overloaded")
     /// Made by the client when no answer came.
     package static let unreachable = ErrorCode("unreachable")
 
@@ -144,7 +141,6 @@ extension ErrorCode {
         .init(code: .unsupportedMediaType, status: 415, exitClass: .usage, title: "The body is not JSON by its type"),
         .init(
             code: .idempotencyKeyReused, status: 422, exitClass: .usage, title: "The key was used with another body"),
-        .init(code: .rateLimited, status: 429, exitClass: .server, title: "Too many requests"),
         .init(code: .internalError, status: 500, exitClass: .server, title: "The server failed"),
         .init(code: .busy, status: 503, exitClass: .server, title: "Other commands came first, time and again"),
         .init(code: .policyChanging, status: 503, exitClass: .server, title: "Policies are being changed"),
@@ -152,8 +148,6 @@ extension ErrorCode {
         .init(code: .storeUnavailable, status: 503, exitClass: .server, title: "The store is not available"),
         .init(code: .staleData, status: 503, exitClass: .server, title: "The data is too old to decide on"),
         .init(code: .clockUnsound, status: 503, exitClass: .server, title: "The clock cannot be trusted"),
-        .init(code: .shuttingDown, status: 503, exitClass: .server, title: "The server is shutting down"),
-        .init(code: .overloaded, status: 503, exitClass: .server, title: "The server has too much to do"),
         .init(code: .unreachable, status: 0, exitClass: .server, title: "The server cannot be reached"),
     ]
 

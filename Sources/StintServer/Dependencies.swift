@@ -8,7 +8,7 @@ package struct ServerDependencies: Sendable {
     /// Carries out commands and answers queries. Its publisher is a `WakingPublisher` around the live snapshot's.
     package var access: AccessService
     package var store: any EventStore
-    package var policies: any PolicySource
+    package var policies: any StintCore.PolicySource
     package var clock: ClockGuard
     package var authenticator: any TokenAuthenticator
     /// The live snapshot that decisions read.
@@ -27,7 +27,7 @@ package struct ServerDependencies: Sendable {
     package var onListening: @Sendable (ListeningPlane, ListenAddress) -> Void
 
     package init(
-        access: AccessService, store: any EventStore, policies: any PolicySource, clock: ClockGuard,
+        access: AccessService, store: any EventStore, policies: any StintCore.PolicySource, clock: ClockGuard,
         authenticator: any TokenAuthenticator, snapshots: SnapshotCell<Value>, freshness: Freshness,
         timekeeper: Timekeeper, loads: any LoadStatusSource, heads: any SignedHeadSource = NoSignedHeads(),
         workers: [any Service] = [], logger: Logger,

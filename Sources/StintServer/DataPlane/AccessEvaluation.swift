@@ -13,7 +13,7 @@ struct QuestionError: Error {
 /// the clock, and the age of the data.
 struct AccessEvaluation {
     let loop: DataPlaneLoop
-    let caller: AuthenticatedCaller
+    let caller: KnownCaller
     let clock: ClockReading
 
     enum Answer {
@@ -49,23 +49,34 @@ struct AccessEvaluation {
         let context = try Self.optionalObject(question, Self.context, "/context")
         let claimed = try claimed(question, subject, action, resource)
 
-        guard caller.mayAsk(about: guarded) else { return .forbidden(guarded) }
+        guard caller.authenticated.mayAsk(about: guarded) else { return .forbidden(guarded) }
         let decision: AccessDecision
         if let reason = trouble() {
             decision = AccessDecision(allow: false, reasons: [reason])
-        } else if let type = SubjectType.allCases.first(where: { UTF8Order.equal($0.rawValue, subjectType.text) }),
-            let snapshot = loop.snapshot()
-        {
+        } else if let snapshot = loop.snapshot() {
+            guard let type = SubjectType.allCases.first(where: { UTF8Order.equal($0.rawValue, subjectType.text) })
+            else {
+                return counted(AccessDecision(allow: false, reasons: [Self.unknownType(subjectType)]), interface)
+            }
+            let subject = StintCore.SubjectRef(type, subjectID)
+            let isPermitted =
+                caller.readsEverything
+                ? caller.mayExplain(subject, guarded, snapshot, now: clock.now)
+                : caller.mayEvaluate(guarded, snapshot, now: clock.now)
+            guard isPermitted else { return .forbidden(guarded) }
             let start = NIODeadline.now().uptimeNanoseconds
             decision = snapshot.decideAccess(
                 AccessQuestion(
-                    subject: StintCore.SubjectRef(type, subjectID), action: actionName, resource: guarded,
-                    context: context, claimed: claimed), now: clock.now)
+                    subject: subject, action: actionName, resource: guarded, context: context, claimed: claimed),
+                now: clock.now)
             loop.stats.observe(nanoseconds: NIODeadline.now().uptimeNanoseconds &- start)
         } else {
-            decision = AccessDecision(
-                allow: false, reasons: [loop.snapshot() == nil ? Self.policyMissing : Self.unknownType(subjectType)])
+            decision = AccessDecision(allow: false, reasons: [Self.policyMissing])
         }
+        return counted(decision, interface)
+    }
+
+    private func counted(_ decision: AccessDecision, _ interface: String) -> Answer {
         loop.stats.countDecision(
             interface: interface, allow: decision.allow, code: decision.allow ? nil : decision.reasons.first?.code)
         return .decision(decision)

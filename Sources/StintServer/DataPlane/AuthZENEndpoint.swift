@@ -7,7 +7,7 @@ struct AuthZENEndpoint {
     let loop: DataPlaneLoop
 
     /// `POST /access/v1/evaluation`. The body is JSON whatever its Content-Type says.
-    func evaluate(_ body: ByteBuffer?, caller: AuthenticatedCaller, clock: ClockReading) -> DataPlaneReply {
+    func evaluate(_ body: ByteBuffer?, caller: KnownCaller, clock: ClockReading) -> DataPlaneReply {
         do {
             let document = try JSONBody.read(body, limits: loop.context.limits)
             guard let document else { return error(400, "the body is empty: send subject, action and resource") }

@@ -31,7 +31,7 @@ final class DataPlaneLoop {
     var isStopping = false
 
     private var reader: SnapshotReader<Value>
-    private var callers: [String: AuthenticatedCaller] = [:]
+    private var callers: [String: KnownCaller] = [:]
     private var callersGeneration: UInt64 = 0
     private var connections: [ObjectIdentifier: DataPlaneConnection] = [:]
     private var date = HTTPDateCache()
@@ -47,14 +47,14 @@ final class DataPlaneLoop {
     func snapshot() -> (any DecisionSnapshot<Value>)? { reader.current() }
 
     /// Who sent this `Authorization` header.
-    func caller(header: String, now: Instant) -> AuthenticatedCaller? {
+    func caller(header: String, now: Instant) -> KnownCaller? {
         let generation = context.authenticator.generation
         if generation != callersGeneration {
             callers.removeAll(keepingCapacity: true)
             callersGeneration = generation
         }
         if let known = callers[header] {
-            if let end = known.expiresAt, end <= now {
+            if let end = known.authenticated.expiresAt, end <= now {
                 callers[header] = nil
                 return nil
             }
@@ -64,8 +64,9 @@ final class DataPlaneLoop {
             let caller = context.authenticator.authenticate(token: token, now: now)
         else { return nil }
         if callers.count >= Self.maxCallers { callers.removeAll(keepingCapacity: true) }
-        callers[header] = caller
-        return caller
+        let session = KnownCaller(caller)
+        callers[header] = session
+        return session
     }
 
     func httpDate() -> String { date.text(at: context.clock.reading().now) }

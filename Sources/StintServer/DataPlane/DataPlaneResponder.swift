@@ -44,7 +44,7 @@ struct DataPlaneResponder {
     }
 
     private func authenticated(
-        _ head: HTTPRequestHead, _ answer: (AuthenticatedCaller, ClockReading) -> DataPlaneReply
+        _ head: HTTPRequestHead, _ answer: (KnownCaller, ClockReading) -> DataPlaneReply
     ) -> DataPlaneReply {
         let reading = loop.context.clock.reading()
         let headers = head.headers["authorization"]
@@ -54,7 +54,7 @@ struct DataPlaneResponder {
         guard headers.count == 1, let caller = loop.caller(header: header, now: reading.now) else {
             return error(401, "this token is not valid", head)
         }
-        let roles = caller.caller
+        let roles = caller.authenticated.caller
         guard roles.has(.enforcement) || roles.has(.operator) || roles.has(.auditor) else {
             return error(403, "run-time decisions are asked by enforcement points: this token is none's", head)
         }

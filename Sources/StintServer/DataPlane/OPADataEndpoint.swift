@@ -12,7 +12,7 @@ struct OPADataEndpoint {
     private static let entryPoint = ["stint", "access", "decision"]
 
     func answer(
-        path: Substring, query: Substring, body: ByteBuffer?, isGet: Bool, caller: AuthenticatedCaller,
+        path: Substring, query: Substring, body: ByteBuffer?, isGet: Bool, caller: KnownCaller,
         clock: ClockReading
     ) -> DataPlaneReply {
         let started = NIODeadline.now().uptimeNanoseconds
@@ -110,7 +110,7 @@ struct OPADataEndpoint {
     }
 
     private func decide(
-        _ input: Value?, rest: ArraySlice<String>, caller: AuthenticatedCaller, clock: ClockReading
+        _ input: Value?, rest: ArraySlice<String>, caller: KnownCaller, clock: ClockReading
     ) -> Outcome {
         do {
             let answer = try AccessEvaluation(loop: loop, caller: caller, clock: clock)
@@ -128,13 +128,15 @@ struct OPADataEndpoint {
     }
 
     private func evaluate(
-        _ path: [String], _ input: Value?, strict: Bool, caller: AuthenticatedCaller, clock: ClockReading
+        _ path: [String], _ input: Value?, strict: Bool, caller: KnownCaller, clock: ClockReading
     ) -> Outcome {
-        guard caller.readsEverything || mayEvaluate(path, input, caller) else {
+        let isStints = path.first.map { UTF8Order.equal($0, "stint") } ?? true
+        let named = resource(of: input)
+        guard caller.readsEverything || (!isStints && mayEvaluate(named, caller)) else {
             return .reply(
                 error(
                     403,
-                    path.first.map { UTF8Order.equal($0, "stint") } ?? true
+                    isStints
                         ? "reading `data.stint` is for operators and auditors; ask `/v1/data/stint/access/decision`"
                         : "this token may ask about its own resources: name one as `input.resource` {type, id}"))
         }
@@ -143,6 +145,11 @@ struct OPADataEndpoint {
             return .reply(error(500, "the data is too old to decide on: the store does not answer"))
         }
         guard let snapshot = loop.snapshot() else { return .reply(error(500, "no policy is loaded")) }
+        let isPermitted =
+            caller.readsEverything
+            ? caller.mayRead(path, snapshot, now: clock.now)
+            : named.map { caller.mayEvaluate($0, snapshot, now: clock.now) } ?? true
+        guard isPermitted else { return .reply(error(403, "policy does not let this token ask that")) }
         let start = NIODeadline.now().uptimeNanoseconds
         defer { loop.stats.observe(nanoseconds: NIODeadline.now().uptimeNanoseconds &- start) }
         do {
@@ -155,14 +162,17 @@ struct OPADataEndpoint {
     }
 
     /// Whether an enforcement point may evaluate a document that is not Stint's: about a resource of its own.
-    private func mayEvaluate(_ path: [String], _ input: Value?, _ caller: AuthenticatedCaller) -> Bool {
-        guard let first = path.first, !UTF8Order.equal(first, "stint") else { return false }
-        if caller.resources.contains(.all) { return true }
+    private func mayEvaluate(_ named: StintCore.ResourceRef?, _ caller: KnownCaller) -> Bool {
+        if caller.authenticated.resources.contains(.all) { return true }
+        return named.map(caller.authenticated.mayAsk) ?? false
+    }
+
+    /// The resource an input is about, where it names one as AuthZEN does.
+    private func resource(of input: Value?) -> StintCore.ResourceRef? {
         guard let resource = input?.asObject?["resource"]?.asObject,
-            let type = resource["type"]?.asString?.string, let id = resource["id"]?.asString?.string,
-            let named = try? StintCore.ResourceRef(type: Identifier(type), id: Identifier(id))
-        else { return false }
-        return caller.mayAsk(about: named)
+            let type = resource["type"]?.asString?.string, let id = resource["id"]?.asString?.string
+        else { return nil }
+        return try? StintCore.ResourceRef(type: Identifier(type), id: Identifier(id))
     }
 
     /// The contract's answer as a document.

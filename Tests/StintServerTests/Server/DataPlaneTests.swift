@@ -146,6 +146,14 @@ import Testing
             Right(name: "Stint's data, doubled slash", request: get("/v1/data//stint/meta", as: "pep"), status: 403),
             Right(name: "all data", request: get("/v1/data", as: "pep"), status: 403),
             Right(name: "all data, slash", request: get("/v1/data/", as: "pep"), status: 403),
+            Right(
+                name: "what policy refuses",
+                request: post("/access/v1/evaluation", question.replacing("payments-db", with: "refused")), status: 403),
+            Right(
+                name: "what policy refuses an operator",
+                request: post(
+                    "/access/v1/evaluation", question.replacing("payments-db", with: "refused"), as: "frank"),
+                status: 403),
             Right(name: "an operator", request: get("/v1/data/stint/meta", as: "frank"), status: 200),
             Right(name: "an auditor", request: get("/v1/data/stint/meta", as: "grace"), status: 200),
             Right(name: "health is anybody's", request: get("/health", as: nil), status: 200),

@@ -269,6 +269,10 @@ struct TableSnapshot: DecisionSnapshot {
 
     func evaluate(_ query: DataQuery<Value>, now: Instant) throws(DataQueryFailure) -> Value? {
         switch query.path {
+        case ["stint", "api", "decision"]:
+            let target = query.input?.asObject?["target"]?.asObject
+            let isRefused = target?["resource"]?.asObject?["id"]?.asString == "refused"
+            return ["allow": .bool(!isRefused), "reasons": []]
         case []: return ["app": ["allow": true], "stint": ["meta": true]]
         case ["app", "allow"]: return true
         case ["app", "echo"]: return query.input

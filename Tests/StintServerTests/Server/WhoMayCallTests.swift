@@ -178,6 +178,24 @@ import Testing
         }
     }
 
+    /// No route is without a line in the table above, but for those that are anybody's.
+    @Test func everyRouteIsInTheTable() async throws {
+        try await ServerWorld.with { world in
+            let known = Set(
+                Self.routes.map { route in
+                    let path = route.path.prefix { $0 != "?" }
+                    return "\(route.method.rawValue) "
+                        + path.replacing("REQ", with: "{id}").replacing("GRANT", with: "{id}")
+                })
+            for route in ControlPlane.routes(world.context) {
+                switch route.access {
+                case .open, .optional: #expect(["/", "/healthz", "/readyz"].contains(route.pattern))
+                case .authenticated: #expect(known.contains("\(route.method.rawValue) \(route.pattern)"))
+                }
+            }
+        }
+    }
+
     @Test func aPepAsksAboutItsOwnResources() async throws {
         try await ServerWorld.with { world in
             try await world.control { client in

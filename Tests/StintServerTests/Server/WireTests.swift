@@ -1,3 +1,4 @@
+import Foundation
 import StintAPI
 import StintCore
 import Testing
@@ -30,6 +31,17 @@ import Testing
             #expect(definition.code.exitClass(status: definition.status) == definition.exitClass)
         }
         #expect(ErrorCode("of_a_newer_server").exitClass(status: 404) == .notFound)
+    }
+
+    /// What is written about the API is what there is.
+    @Test func theDocumentationNamesEveryCode() throws {
+        let here = URL(fileURLWithPath: #filePath)
+        let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appendingPathComponent("docs/api.md"), encoding: .utf8)
+        for definition in ErrorCode.definitions where definition.status > 0 {
+            #expect(text.contains("`\(definition.code.rawValue)`"))
+        }
     }
 
     @Test func base64AndHexadecimal() {
