@@ -17,9 +17,9 @@ extension BuiltinArguments {
         return number
     }
 
-    /// An integer that fits 64 bits.
+    /// An integer that fits 64 bits. One that is written with an exponent is none to OPA.
     func int(_ index: Int) throws(BuiltinError) -> Int {
-        guard let int = try number(index).int64 else {
+        guard let int = try number(index).writtenInt else {
             throw .operand(index + 1, "must be integer number but got floating-point number")
         }
         return Int(int)
@@ -117,6 +117,15 @@ extension BuiltinError {
     /// A number would be larger than numbers may be.
     static let numberTooLarge = BuiltinError(
         .limit, "the result is a number beyond the limit of \(Number.maximumExponent) digits")
+}
+
+extension Number {
+    /// The number if it is written as an integer of 64 bits, perhaps with zeros behind a point: `1` and `1.0`, not `1e0`.
+    var writtenInt: Int64? {
+        if case .int(let value) = representation { return value }
+        guard let value = int64, !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return nil }
+        return value
+    }
 }
 
 extension Value {

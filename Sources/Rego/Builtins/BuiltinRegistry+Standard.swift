@@ -13,7 +13,7 @@ extension BuiltinRegistry {
             YAMLBuiltins.family,
             JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family, TimeBuiltins.family,
             NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
-            TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family,
+            TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
         ]
     }
 }

@@ -38,11 +38,20 @@ package struct ReviewRecorded: Hashable, Sendable, Codable {
     package let request: RequestID
     package let review: Review
     package let record: DecisionRecord?
+    /// The persons whose earlier approvals still count (P7).
+    package let upheld: [PersonID]
+    /// What policy was asked about the earlier approvals.
+    package let reassessments: [DecisionRecord]
 
-    package init(request: RequestID, review: Review, record: DecisionRecord?) {
+    package init(
+        request: RequestID, review: Review, record: DecisionRecord?, upheld: [PersonID] = [],
+        reassessments: [DecisionRecord] = []
+    ) {
         self.request = request
         self.review = review
         self.record = record
+        self.upheld = upheld
+        self.reassessments = reassessments
     }
 }
 

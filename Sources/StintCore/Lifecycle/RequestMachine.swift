@@ -42,16 +42,20 @@ package enum RequestMachine {
     /// - Parameters:
     ///   - review: the verdict, whose reviewer `ReviewerRules.reviewer` and policy let pass.
     ///   - upheld: the persons whose earlier approvals still count.
+    ///   - reassessments: what policy was asked about the earlier approvals.
     package static func review(
         _ request: AccessRequest, review: Review, record: DecisionRecord?, judged: [Judged], upheld: Set<PersonID>,
-        premises: Premises, now: Instant
+        reassessments: [DecisionRecord], premises: Premises, now: Instant
     ) throws(Refusal) -> Transition {
         try checkPending(request, now: now)
         return try guarded {
             var transition = Transition(request: request, now: now, actor: .subject(review.reviewer))
             for item in judged { try transition.emit(.requestDecided(item.event(of: request.id))) }
             try transition.emit(
-                .reviewRecorded(ReviewRecorded(request: request.id, review: review, record: record)))
+                .reviewRecorded(
+                    ReviewRecorded(
+                        request: request.id, review: review, record: record, upheld: upheld.sorted(),
+                        reassessments: reassessments)))
             if review.verdict == .deny {
                 let said = Reason(
                     "denied_by_reviewer",

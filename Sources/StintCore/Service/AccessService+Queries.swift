@@ -109,8 +109,12 @@ extension AccessService {
     private func own(_ caller: Caller) -> [SubjectRef] {
         let directory = premises.directory
         guard let person = directory.person(of: caller.subject) else { return [caller.subject] }
-        return directory.accounts.map(\.subject)
-            .filter { $0 == caller.subject || directory.interestedPersons(of: $0).contains(person) }
+        let same = directory.accounts(of: person)
+        let answeredFor = directory.accounts.filter { account in
+            let hasSponsor = account.sponsor != nil || account.person.flatMap(directory.person)?.sponsor != nil
+            return hasSponsor && directory.interestedPersons(of: account.subject).contains(person)
+        }
+        return Set(same + answeredFor.map(\.subject) + [caller.subject]).sorted()
     }
 
     private func mayReview(_ caller: Caller, _ request: AccessRequest, in directory: Directory) -> Bool {

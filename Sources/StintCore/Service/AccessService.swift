@@ -12,7 +12,7 @@ package struct AccessService: Sendable {
     let inFlight = InFlight()
 
     /// How often a command that lost a race is decided anew before it is refused as `busy`.
-    static let maxAttempts = 16
+    static let maxAttempts = 32
 
     package init(
         store: any EventStore, policies: any PolicySource, clock: ClockGuard, ids: any IDSource = RandomIDSource(),

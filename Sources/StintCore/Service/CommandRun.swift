@@ -44,10 +44,17 @@ struct CommandRun {
                 return try await commit(proposal, now: reading.now)
             } catch let refusal as Refusal {
                 return await refuse(refusal, winner: winner, now: reading.now)
+            } catch let decline as Decline {
+                return await refuse(decline.refusal, record: decline.record, winner: winner, now: reading.now)
             } catch let error as StoreError {
                 switch error {
                 case .conflict(_, _, _, let first):
                     winner = first ?? winner
+                    // The first try again is at once; after that, those who collide spread out.
+                    if attempt > 0 {
+                        let most = UInt64(attempt) * 1_000_000
+                        try? await Task.sleep(nanoseconds: UInt64.random(in: 0...most))
+                    }
                 case .basisChanged:
                     // The loader commits its set and then puts it in force: between the two nothing can be decided.
                     try? await Task.sleep(nanoseconds: 5_000_000)
@@ -231,7 +238,9 @@ struct CommandRun {
     /// Records a refusal. What may go better the next time is recorded under an id of its own, so that the same
     /// command can be sent again, and so is what the caller may not even try, which must not answer for a command
     /// that was done before; everything else is the command's answer from now on.
-    private func refuse(_ refused: Refusal, winner: CommandStamp?, now: Instant) async -> CommandAnswer {
+    private func refuse(
+        _ refused: Refusal, record: DecisionRecord? = nil, winner: CommandStamp?, now: Instant
+    ) async -> CommandAnswer {
         var refusal = refused
         if refusal.kind == .conflict, refusal.winner == nil {
             var first = winner
@@ -249,7 +258,7 @@ struct CommandRun {
         let own = CommandStamp(
             id: id, name: command.action.name, actor: .subject(command.caller.subject), at: now)
         let event = Event.commandRefused(
-            CommandRefused(name: command.action.name, target: command.target, refusal: refusal, record: nil))
+            CommandRefused(name: command.action.name, target: command.target, refusal: refusal, record: record))
         do {
             _ = try await store.append(
                 AppendBatch(

@@ -112,7 +112,7 @@ struct DecisionRun {
             request.items.map(\.entitlement), terms: request.terms, parties: request.parties, request: request.id,
             purpose: .review, moment: .review)
         if let failed = judged.first(where: { $0.decision.reasons.contains(where: \.isPolicyFailure) }) {
-            throw Refusal(.policy, failed.decision.reasons)
+            throw Decline(Refusal(.policy, failed.decision.reasons), record: failed.record)
         }
         let asOfNow = request.judgedAnew(judged)
         let stage = try stage(for: command, of: request, asOfNow: asOfNow, isVisible: isVisible)
@@ -122,9 +122,10 @@ struct DecisionRun {
         let review = Review(
             reviewer: caller.subject, person: person, verdict: command.verdict, stage: stage, comment: command.comment,
             at: now, basis: rules.basis)
+        let (upheld, reassessments) = command.verdict == .approve ? try await upheld(in: asOfNow) : ([], [])
         let transition = try RequestMachine.review(
-            request, review: review, record: answer.record, judged: judged,
-            upheld: command.verdict == .approve ? await upheld(in: asOfNow) : [], premises: premises, now: now)
+            request, review: review, record: answer.record, judged: judged, upheld: upheld,
+            reassessments: reassessments, premises: premises, now: now)
         return CommandRun.Proposal(
             transition: transition, touching: touching + Self.created(transition), basis: rules.basis)
     }
@@ -164,32 +165,38 @@ struct DecisionRun {
                     now: now, request: request, reviewer: reviewer, person: person, verdict: verdict, stage: stage,
                     comment: comment, holdings: ledger.holdings(at: now)))
         } catch {
-            throw Refusal(.policy, error.reasons)
+            throw Decline(Refusal(.policy, error.reasons), record: error.record)
         }
         guard answer.decision.allow else {
-            let reasons = answer.decision.reasons
-            guard reasons.visible(to: .requester).isEmpty else { throw Refusal(.forbidden, reasons) }
-            throw Refusal(
-                .forbidden,
-                [Reason("review_refused", "policy does not let you review this", audience: .requester)] + reasons)
+            var reasons = answer.decision.reasons
+            if reasons.visible(to: .requester).isEmpty {
+                reasons.insert(
+                    Reason("review_refused", "policy does not let you review this", audience: .requester), at: 0)
+            }
+            throw Decline(Refusal(.forbidden, reasons), record: answer.record)
         }
         return answer
     }
 
     /// The persons whose earlier approvals still count: by the core's rules, and by policy asked as if they reviewed
     /// now (P7). A question that fails is a no.
-    private func upheld(in request: AccessRequest) async -> Set<PersonID> {
+    private func upheld(in request: AccessRequest) async throws -> (Set<PersonID>, [DecisionRecord]) {
         let excluded = ReviewerRules.excluded(request.parties, request.terms, in: premises.directory)
         var upheld: Set<PersonID> = []
+        var records: [DecisionRecord] = []
         for review in request.reviews
         where ReviewerRules.stillQualifies(review, for: request.stages, excluding: excluded, in: premises.directory) {
-            let others = request.without(reviewsOf: review.person)
-            let answer = try? await ask(
-                request: others, reviewer: review.reviewer, person: review.person, verdict: review.verdict,
-                stage: review.stage, comment: review.comment)
-            if answer != nil { upheld.insert(review.person) }
+            do {
+                let answer = try await ask(
+                    request: request.without(reviewsOf: review.person), reviewer: review.reviewer,
+                    person: review.person, verdict: review.verdict, stage: review.stage, comment: review.comment)
+                upheld.insert(review.person)
+                records.append(answer.record)
+            } catch let decline as Decline {
+                if let record = decline.record { records.append(record) }
+            }
         }
-        return upheld
+        return (upheld, records)
     }
 
     // MARK: Cancel
@@ -245,4 +252,15 @@ extension AccessRequest {
 extension Reason {
     /// Whether it tells that policy gave no usable answer.
     var isPolicyFailure: Bool { DecisionFailure.Code(rawValue: code) != nil }
+}
+
+/// A refusal with policy's answer behind it, so that the answer is recorded too.
+struct Decline: Error {
+    let refusal: Refusal
+    let record: DecisionRecord?
+
+    init(_ refusal: Refusal, record: DecisionRecord?) {
+        self.refusal = refusal
+        self.record = record
+    }
 }

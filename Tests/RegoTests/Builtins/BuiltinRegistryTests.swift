@@ -21,7 +21,6 @@ struct BuiltinRegistryTests {
         "graphql.schema_is_valid",
         "json.match_schema",
         "json.verify_schema",
-        "providers.aws.sign_req",
         "rego.metadata.chain",
         "rego.metadata.rule",
         "rego.parse_module",

@@ -310,6 +310,10 @@ struct CollectionBuiltinTests {
             #"[["a", "b", "d"], ["a", "c", "d"]]"#),
         BuiltinCase("graph.reachable_paths", #"{"a": "b"}, ["a"]"#, #"[["a"]]"#),
         BuiltinCase("graph.reachable_paths", "{}, 1", refuses: "operand 2 must be {array, set} but got number"),
+        BuiltinCase("array.slice", "[1, 2, 3], 1.0, 2", "[2]"),
+        BuiltinCase(
+            "array.slice", "[1, 2, 3], 1e0, 2",
+            refuses: "operand 2 must be integer number but got floating-point number"),
     ]
 
     @Test(arguments: cases)

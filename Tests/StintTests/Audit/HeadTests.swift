@@ -20,6 +20,19 @@ struct HeadTests {
         LogHead(position: position, hash: [UInt8](repeating: UInt8(position), count: 32), at: Sample.time(position))
     }
 
+    /// Computed apart from our code, by the formulas of docs/audit.md: a chain, once written, is read by every later
+    /// version (P12).
+    @Test func theChainIsWhatItsDescriptionSays() {
+        let chain = SHA256Chain()
+        func hex(_ bytes: [UInt8]) -> String {
+            bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }
+        #expect(hex(chain.genesis) == "d1c645459a5a877fdb8bf67e2bcd07e4d43685fc338c50f39d290c50ad87ef73")
+        #expect(
+            hex(chain.hash(previous: chain.genesis, event: Array(#"{"position":1}"#.utf8)))
+                == "2a9bcc8f615ff7b5e9fe5bf41159d43104f02d10b2d5c371240feacb3cfebdf5")
+    }
+
     @Test func theKeyIsMadeOnceAndForItsOwnerOnly() throws {
         let directory = try TemporaryDirectory()
         let files = AuditFiles(directory: directory.path)

@@ -45,6 +45,40 @@ struct CommandTests {
         await #expect(throws: Refusal.self) { try await house.service.preview(command, caller: alice) }
     }
 
+    @Test("P10: what policy said is recorded, where it refused and where it was asked about others")
+    func records() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:admin").request)
+        _ = await house.review(request.id, by: .human("user:erin"))
+        try await house.change { $0.refusedReviewers = ["user:bob"] }
+        #expect(await house.review(request.id, by: bob).code == "review_refused")
+        guard case .commandRefused(let refused)? = house.store.log.last?.event else {
+            Issue.record("the refusal is not the last event")
+            return
+        }
+        #expect(refused.record?.entryPoint == "data.stint.review.decision")
+        _ = await house.review(request.id, by: .human("user:frank"))
+        let last = house.store.log.compactMap { envelope -> ReviewRecorded? in
+            if case .reviewRecorded(let recorded) = envelope.event { recorded } else { nil }
+        }.last
+        #expect(last?.upheld == ["erin"])
+        #expect(last?.reassessments.count == 1)
+    }
+
+    @Test("P11: many at once for one person all come through, one after the other")
+    func crowd() async throws {
+        let house = try await House()
+        let outcomes = await withTaskGroup(of: CommandOutcome.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    await house.submit("payments-db:readonly", reason: "\(number)")
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.allSatisfy { $0.request?.state == .pending })
+    }
+
     @Test(
         "who may ask",
         arguments: [
@@ -228,5 +262,30 @@ struct CommandTests {
             ])
         _ = await house.review(request.id, by: bob, .deny, comment: "no")
         #expect(house.notices.notices.last == .requestClosed(request.id, .denied))
+    }
+
+    @Test("P11: a cancellation that comes first wins over an approval")
+    func cancelBeatsApproval() async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        let service = house.service
+        let cancel = house.command(alice, .cancel(CancelRequest(request: request.id)))
+        house.store.beforeNextAppend { _ in _ = await service.perform(cancel) }
+        let loser = await house.review(request.id, by: bob)
+        #expect(loser.code == "request_closed")
+        #expect(loser.refusal?.winner?.id == cancel.id)
+        #expect(house.store.log.filter { $0.event.type == "grant.issued" }.isEmpty)
+    }
+
+    @Test("P11: of revoking and relinquishing at once one wins, and the other is told which")
+    func endRace() async throws {
+        let house = try await House()
+        let grant = try #require(await house.submit("wiki:edit").grant)
+        let service = house.service
+        let first = house.command(.human("user:grace"), .revoke(RevokeGrant(grant: grant.id, reason: "incident")))
+        house.store.beforeNextAppend { _ in _ = await service.perform(first) }
+        let loser = await house.relinquish(grant.id, by: alice)
+        #expect(loser.refusal?.winner?.id == first.id)
+        #expect(try await house.store.grant(grant.id)?.value.state == .revoked)
     }
 }

@@ -39,7 +39,7 @@ struct EventTests {
                     request: "rq-1", terms: terms, parties: Parties(persons: ["frank", "alice"], accountable: "frank"),
                     entitlements: ["payments-db:readonly"], deadline: TestClock.start)),
             .requestDecided(RequestDecided(request: "rq-1", item: 1, decision: decision, record: record)),
-            .reviewRecorded(ReviewRecorded(request: "rq-1", review: review, record: nil)),
+            .reviewRecorded(ReviewRecorded(request: "rq-1", review: review, record: nil, upheld: ["erin"])),
             .requestApproved(RequestApproved(request: "rq-1", items: [.init(number: 1, grant: "gr-1-1")])),
             .requestDenied(RequestDenied(request: "rq-1", reasons: [reason])),
             .requestCanceled(RequestCanceled(request: "rq-1", comment: "c")),

@@ -62,6 +62,18 @@ struct RuleTests {
         #expect((transition != nil) == happens)
     }
 
+    @Test("P4: Stint's own steps are taken when their time has come, not before")
+    func due() throws {
+        let grant = try grant()
+        #expect(try GrantMachine.expire(grant, now: try #require(TestClock.start.adding(seconds: 59))) == nil)
+        #expect(try GrantMachine.expire(grant, now: grant.expiresAt) != nil)
+        #expect(try GrantMachine.expire(self.grant(state: .revoked), now: grant.expiresAt) == nil)
+        let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)
+        let before = try #require(request.deadline.adding(nanoseconds: -1))
+        #expect(try RequestMachine.timeOut(request, now: before) == nil)
+        #expect(try RequestMachine.timeOut(request, now: request.deadline) != nil)
+    }
+
     @Test("P2: the record of a request takes one review of a person")
     func oneReview() throws {
         let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)

@@ -37,8 +37,8 @@ enum SprintfBuiltins {
     /// only stays text.
     private static func argument(_ number: Number) -> GoFormatArgument {
         let text = number.text
+        if let integer = number.writtenInt { return .int(integer) }
         let hasExponent = text.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
-        if !hasExponent, let integer = number.int64 { return .int(integer) }
         let hasPoint = text.utf8.contains(UInt8(ascii: "."))
         if !hasExponent, !hasPoint, let integer = number.bigInt { return .bigInt(integer) }
         if hasPoint, number.double.isFinite { return .float(number.double) }

@@ -76,7 +76,7 @@ enum JSONPatchBuiltins {
     private static func index(_ key: Value, count: Int) throws(BuiltinError) -> Int {
         switch key {
         case .number(let number):
-            guard let index = number.int64 else { throw .failed("invalid number type for indexing") }
+            guard let index = number.writtenInt else { throw .failed("invalid number type for indexing") }
             return Int(index)
         case .string(let string):
             let text = string.string

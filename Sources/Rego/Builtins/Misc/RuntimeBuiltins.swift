@@ -12,7 +12,8 @@ enum RuntimeBuiltins {
             _ = try arguments.string(0)
             return true
         },
-        Builtin("http.send", arity: 1, isNondeterministic: true) { (_, _) throws(BuiltinError) in
+        Builtin("http.send", arity: 1, isNondeterministic: true) { (arguments, _) throws(BuiltinError) in
+            _ = try RequestObject.check(arguments)
             throw .failed("requests are off: no host is allowed")
         },
         Builtin("net.lookup_ip_addr", arity: 1, isNondeterministic: true) { (_, _) throws(BuiltinError) in

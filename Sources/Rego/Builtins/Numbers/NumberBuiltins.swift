@@ -63,13 +63,13 @@ enum NumberBuiltins {
 
     static func formatInteger(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
         let number = try arguments.number(0)
-        guard let radix = try arguments.number(1).int64, [2, 8, 10, 16].contains(radix) else {
+        guard let radix = Int(try arguments.number(1).text), [2, 8, 10, 16].contains(radix) else {
             throw .operand(2, "must be one of {2, 8, 10, 16}")
         }
         // OPA reads the number with 64 bits of precision and cuts its fraction off.
         guard let integer = number.bigInt ?? truncated(number) else { throw .numberTooLarge }
         try context.charge(bytes: integer.magnitude.bitWidth)
-        return Value(String(integer, radix: Int(radix)))
+        return Value(String(integer, radix: radix))
     }
 
     private static func truncated(_ number: Number) -> BigInt? {

@@ -18,15 +18,15 @@ actor Runner {
 
     /// The worlds in force, each from a position of the log on.
     private(set) var worlds: [(from: Int64, world: WorldSpec)] = []
-    private(set) var violations: [Violation] = []
-    private(set) var coverage: [String: Int] = [:]
-    private var world: WorldSpec
+    var violations: [Violation] = []
+    var coverage: [String: Int] = [:]
+    var world: WorldSpec
     /// The latest wall time the node saw.
-    private var highest: Instant
-    private var machineCommands: Set<CommandID> = []
-    private var commands = 0
-    private var last: (command: Command, outcome: CommandOutcome)?
-    private var checkedTo: Int64 = 0
+    var highest: Instant
+    var machineCommands: Set<CommandID> = []
+    var commands = 0
+    var last: (command: Command, outcome: CommandOutcome)?
+    var checkedTo: Int64 = 0
 
     init(world: WorldSpec) {
         self.world = world
@@ -51,7 +51,7 @@ actor Runner {
     func fail(_ promise: String, _ what: String) { violations.append(Violation(promise: promise, what: what)) }
     func cover(_ what: String) { coverage[what, default: 0] += 1 }
 
-    private func install(_ next: WorldSpec) async {
+    func install(_ next: WorldSpec) async {
         world = next
         let digest = next.basis.dataRevision
         do {
@@ -67,21 +67,21 @@ actor Runner {
 
     // MARK: Steps
 
-    private var requests: [RequestID] {
+    var requests: [RequestID] {
         store.log.compactMap { if case .requestSubmitted(let payload) = $0.event { payload.request } else { nil } }
     }
 
-    private var grants: [Grant] {
+    var grants: [Grant] {
         store.log.compactMap { if case .grantIssued(let payload) = $0.event { payload.grant } else { nil } }
     }
 
     /// The latest are meant more often: place 0 is the last one.
-    private func request(_ index: Int) -> RequestID {
+    func request(_ index: Int) -> RequestID {
         let all = requests
         return all.isEmpty ? "rq-none" : all[all.count - 1 - index % all.count]
     }
 
-    private func grant(_ index: Int) -> Grant? {
+    func grant(_ index: Int) -> Grant? {
         let oracle = Oracle(log: store.log).grants
         let open = grants.filter { oracle[$0.id]?.endedAt == nil }
         // Two of three times one that has not ended.
@@ -89,7 +89,7 @@ actor Runner {
         return some.isEmpty ? nil : some[some.count - 1 - index % some.count]
     }
 
-    private func caller(_ subject: SubjectRef, machine: Bool = false) -> Caller {
+    func caller(_ subject: SubjectRef, machine: Bool = false) -> Caller {
         var roles: Set<CallerRole> = [.user]
         if world.operators.contains(subject) { roles.insert(.operator) }
         return Caller(
@@ -97,18 +97,18 @@ actor Runner {
     }
 
     /// The account at a place, or one of those whom the step would become.
-    private func subject(_ index: Int, _ fitting: () -> [SubjectRef]) -> SubjectRef {
+    func subject(_ index: Int, _ fitting: () -> [SubjectRef]) -> SubjectRef {
         guard index >= ActorPlace.fitting else { return world.actor(index) }
         let some = fitting()
         return some.isEmpty ? world.actor(index % world.accounts.count) : some[index % some.count]
     }
 
-    private func parties(of id: RequestID) -> [SubjectRef] {
+    func parties(of id: RequestID) -> [SubjectRef] {
         Oracle(log: store.log).submission(id).map { [$0.payload.terms.submitter, $0.payload.terms.beneficiary] } ?? []
     }
 
     /// Accounts that policy's answer of today names as approvers.
-    private func approvers(of id: RequestID) -> [SubjectRef] {
+    func approvers(of id: RequestID) -> [SubjectRef] {
         guard let entitlement = Oracle(log: store.log).submission(id)?.payload.entitlements.first,
             case .decide(let answer)? = world.answers[entitlement]
         else { return [] }
@@ -119,7 +119,7 @@ actor Runner {
     }
 
     /// A change about those who have part in the latest request: who reviewed it, asked for it, or benefits.
-    private func resolved(_ change: WorldChange) -> WorldChange {
+    func resolved(_ change: WorldChange) -> WorldChange {
         func place(_ index: Int) -> Int {
             guard index >= ActorPlace.fitting, let id = requests.last else { return index % world.accounts.count }
             let oracle = Oracle(log: store.log)
@@ -139,7 +139,7 @@ actor Runner {
         }
     }
 
-    private func run(_ step: Step) async {
+    func run(_ step: Step) async {
         switch step {
         case .advance(let seconds): clock.advance(seconds: Int64(seconds))
         case .stepBack(let milliseconds): clock.advance(nanoseconds: -Int64(milliseconds) * 1_000_000)
@@ -159,7 +159,7 @@ actor Runner {
         }
     }
 
-    private func command(for step: Step) -> Command? {
+    func command(for step: Step) -> Command? {
         commands += 1
         let id = CommandID(Identifier(stringLiteral: "c\(commands)"))
         switch step {
@@ -204,7 +204,7 @@ actor Runner {
         }
     }
 
-    private func perform(_ command: Command, alone: Bool) async {
+    func perform(_ command: Command, alone: Bool) async {
         let before = await openGrant(of: command)
         let events = store.log.count
         let answer = await service.perform(command)
@@ -215,7 +215,7 @@ actor Runner {
         checkWinner(command, answer.outcome)
     }
 
-    private func repeatLast() async {
+    func repeatLast() async {
         guard let (command, outcome) = last else { return }
         let before = store.log.count { $0.stream.kind != .system }
         let answer = await service.perform(command)
@@ -233,7 +233,7 @@ actor Runner {
         }
     }
 
-    private func race(_ first: Step, _ second: Step) async {
+    func race(_ first: Step, _ second: Step) async {
         store.beforeNextAppend { _ in await self.overtake(second) }
         switch first {
         case .tick: _ = await service.runDue()
@@ -244,162 +244,11 @@ actor Runner {
         cover("race")
     }
 
-    private func overtake(_ step: Step) async {
+    func overtake(_ step: Step) async {
         switch step {
         case .tick: _ = await service.runDue()
         case .change(let change): await install(world.changed(by: resolved(change)))
         default: if let command = command(for: step) { await perform(command, alone: false) }
-        }
-    }
-
-    // MARK: What a single answer must be
-
-    /// The grant a command would end, as it stands before, where it is neither ended nor past its end.
-    private func openGrant(of command: Command) async -> Grant? {
-        let id: GrantID
-        switch command.action {
-        case .relinquish(let relinquish): id = relinquish.grant
-        case .revoke(let revoke): id = revoke.grant
-        case .submit, .review, .cancel: return nil
-        }
-        guard let grant = Oracle(log: store.log).grants[id], grant.endedAt == nil,
-            max(clock.now(), highest) < grant.expiresAt
-        else { return nil }
-        return grant
-    }
-
-    /// P5: who may end a grant always can; who may not, never can.
-    private func checkUnconditional(_ command: Command, on grant: Grant?, _ outcome: CommandOutcome) {
-        let may: (OracleDirectory) -> Bool
-        switch command.action {
-        case .relinquish(let relinquish):
-            guard let target = grants.first(where: { $0.id == relinquish.grant }) else { return }
-            may = { $0.holds(command.caller.subject, target) }
-        case .revoke: may = { $0.mayRevoke(command.caller.subject) }
-        case .submit, .review, .cancel: return
-        }
-        let name = command.action.name.rawValue
-        if world.isLoaded {
-            let permitted = may(OracleDirectory(world: world))
-            if grant != nil, permitted {
-                cover("P5 permitted \(name)\(world.failure == nil ? "" : " with policy broken")")
-                if case .refused(let refusal) = outcome { fail("P5", "\(name) was refused: \(refusal)") }
-            }
-            if !permitted, case .done = outcome { fail("P5", "\(name) was let pass for \(command.caller.subject)") }
-        } else if case .relinquish(let relinquish) = command.action, let grant, grant.id == relinquish.grant,
-            command.caller.subject == grant.beneficiary, case .refused(let refusal) = outcome
-        {
-            fail("P5", "\(name) was refused with no policy loaded: \(refusal)")
-        }
-    }
-
-    /// P11: who comes too late is told which command ended it.
-    private func checkWinner(_ command: Command, _ outcome: CommandOutcome) {
-        guard case .refused(let refusal) = outcome, refusal.kind == .conflict,
-            ["request_closed", "grant_ended"].contains(refusal.code)
-        else { return }
-        let stream: StreamID
-        switch command.action {
-        case .review(let review): stream = .request(review.request)
-        case .cancel(let cancel): stream = .request(cancel.request)
-        case .relinquish(let relinquish): stream = .grant(relinquish.grant)
-        case .revoke(let revoke): stream = .grant(revoke.grant)
-        case .submit: return
-        }
-        cover("loser")
-        // What closed it before the refusal was recorded; nothing where only its time ran out.
-        let winner = store.log.prefix { $0.command != command.id }
-            .last { $0.stream == stream && $0.event.closes }?.command
-        // A grant past its end was refused for that, whoever recorded its end in the meantime.
-        let ranOut =
-            refusal.winner == nil && stream.kind == .grant
-            && grants.contains { StreamID.grant($0.id) == stream && $0.expiresAt <= max(clock.now(), highest) }
-        if refusal.winner?.id != winner, !ranOut {
-            let told = refusal.winner?.id.text ?? "nothing"
-            fail("P11", "the loser `\(command.id)` was told `\(told)` won, not `\(winner?.text ?? "nothing")`")
-        }
-    }
-
-    // MARK: The oracle
-
-    private func check() async {
-        let wall = clock.now()
-        let reading = guardedClock.reading()
-        let isSound = highest.nanoseconds(since: wall) <= 250_000_000
-        highest = max(highest, wall)
-        if reading.isSound != isSound { fail("P4", "the clock at \(wall) after \(highest) is read as \(reading)") }
-        if reading.now != highest { fail("P4", "time runs at \(reading.now), and \(highest) was seen") }
-        let log = store.log
-        let oracle = Oracle(log: log)
-        if Int64(log.count) > checkedTo {
-            for violation in oracle.violations(worlds: worlds, after: checkedTo, machineCommands: machineCommands) {
-                violations.append(violation)
-            }
-            for envelope in log[Int(checkedTo)...] {
-                cover(envelope.event.type)
-                if case .requestDecided(let payload) = envelope.event, payload.decision.effect == .deny {
-                    cover("denied \(payload.decision.reasons.first?.code ?? "")")
-                }
-            }
-            if !isSound {
-                for case .grantIssued in log[Int(checkedTo)...].map(\.event) {
-                    fail("P4", "a grant was issued while the clock was unsound")
-                }
-                for case .grantActivated in log[Int(checkedTo)...].map(\.event) {
-                    fail("P4", "a grant was activated while the clock was unsound")
-                }
-            }
-            checkedTo = Int64(log.count)
-            await checkRebuilt(oracle)
-        }
-        checkAccess(oracle, reading: reading, isSound: isSound)
-    }
-
-    /// P11: what is stored is what the events say, folded from the first.
-    private func checkRebuilt(_ oracle: Oracle) async {
-        for (id, folded) in oracle.folded.requests {
-            if (try? await store.request(id))??.value != folded { fail("P11", "the request `\(id)` is not its events") }
-        }
-        for (id, folded) in oracle.folded.grants {
-            if (try? await store.grant(id))??.value != folded { fail("P11", "the grant `\(id)` is not its events") }
-        }
-        for what in oracle.folded.failures { fail("P11", what) }
-    }
-
-    /// P4: at this moment every grant gives access exactly where the log says so, and to nobody and nothing else.
-    private func checkAccess(_ oracle: Oracle, reading: ClockReading, isSound: Bool) {
-        guard let premises = policies.current()?.premises else { return }
-        let directory = OracleDirectory(world: world)
-        for grant in oracle.grants.values {
-            let isLive =
-                isSound && grant.state == .active && grant.startsAt <= reading.now && reading.now < grant.expiresAt
-                && directory.mayAct(grant.beneficiary)
-            let said = AccessDecision(allow: true, grant: grant.id)
-            func ask(_ subject: SubjectRef, _ action: Identifier, _ resource: ResourceRef) -> AccessDecision {
-                AccessRule.confirm(
-                    said, subject: subject, action: action, resource: resource, grant: view.grant(grant.id),
-                    premises: premises, clock: reading)
-            }
-            let action = grant.actions[0] == "*" ? "anything" : grant.actions[0]
-            let answer = ask(grant.beneficiary, action, grant.resource)
-            if answer.allow != isLive {
-                fail(
-                    "P4",
-                    "`\(grant.id)` (\(grant.state), \(grant.startsAt) to \(grant.expiresAt)) gives \(answer.allow) at \(reading.now)"
-                )
-            }
-            cover(isLive ? "access allowed" : "access denied")
-            if let end = answer.expiresAt, answer.allow, end > grant.expiresAt {
-                fail("P4", "access outlasts `\(grant.id)`")
-            }
-            let other = world.accounts.map(\.subject).first { $0 != grant.beneficiary && directory.mayAct($0) }
-            if let other, ask(other, action, grant.resource).allow { fail("P4", "`\(grant.id)` serves \(other)") }
-            if !grant.actions.contains("*"), ask(grant.beneficiary, "drop", grant.resource).allow {
-                fail("P4", "`\(grant.id)` covers what its role does not")
-            }
-            if ask(grant.beneficiary, action, ResourceRef(type: "other", id: grant.resource.id)).allow {
-                fail("P4", "`\(grant.id)` covers another resource")
-            }
         }
     }
 }
