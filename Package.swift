@@ -113,7 +113,8 @@ let package = Package(
         .target(
             name: "StintTesting", dependencies: ["StintCore"], path: "Tests/StintTesting", swiftSettings: strict),
         .target(
-            name: "RegoConformance", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoConformance", swiftSettings: strict),
+            name: "RegoConformance", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoConformance",
+            swiftSettings: strict),
         .executableTarget(
             name: "rego-conformance", dependencies: ["RegoConformance"], path: "Tests/rego-conformance",
             swiftSettings: strict),
