@@ -13,7 +13,7 @@ package struct ServerDependencies: Sendable {
     package var authenticator: any TokenAuthenticator
     /// The live snapshot that decisions read.
     package var snapshots: SnapshotCell<Value>
-    /// The same that `WakingPublisher` confirms.
+    /// How old decisions' data may be. The server's own monitor keeps it up to date.
     package var freshness: Freshness
     /// The same that `WakingPublisher` wakes.
     package var timekeeper: Timekeeper

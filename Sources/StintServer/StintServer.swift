@@ -26,6 +26,9 @@ package struct StintServer: Sendable {
     package static func start(
         _ configuration: ServerConfiguration, _ dependencies: ServerDependencies
     ) async throws -> StintServer {
+        // Until the monitor has looked for the first time, this look counts.
+        let asked = Freshness.uptime()
+        if (try? await dependencies.store.head()) != nil { dependencies.freshness.confirm(asOf: asked) }
         let decisions = DataPlaneContext(
             snapshots: dependencies.snapshots, authenticator: dependencies.authenticator, clock: dependencies.clock,
             freshness: dependencies.freshness, limits: configuration.decisionLimits)

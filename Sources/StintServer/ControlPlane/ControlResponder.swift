@@ -71,6 +71,12 @@ struct ControlResponder: HTTPResponder {
         }
         if reply.status == .contentTooLarge || reply.status == .requestTimeout { Self.end(context.channel) }
         let response = Self.response(reply, id: id, isHead: isHead)
+        context.logger.debug(
+            "answered",
+            metadata: [
+                "request_id": "\(id)", "method": "\(method)", "route": "\(pattern)",
+                "status": "\(response.status.code)",
+            ])
         stats.response(
             method: method.rawValue.utf8.count <= 16 ? method.rawValue : "other", route: pattern,
             status: response.status.code, nanoseconds: NIODeadline.now().uptimeNanoseconds &- started)

@@ -38,6 +38,8 @@ final class DataPlaneLoop {
 
     /// Tokens remembered a loop; only accepted ones are, so strangers cannot push them out.
     private static let maxCallers = 4096
+    /// A longer header is looked up each time, so that memory has a bound.
+    private static let maxHeaderBytes = 1024
 
     init(context: DataPlaneContext) {
         self.context = context
@@ -63,8 +65,9 @@ final class DataPlaneLoop {
         guard let token = BearerToken.token(inHeader: header),
             let caller = context.authenticator.authenticate(token: token, now: now)
         else { return nil }
-        if callers.count >= Self.maxCallers { callers.removeAll(keepingCapacity: true) }
         let session = KnownCaller(caller)
+        guard header.utf8.count <= Self.maxHeaderBytes else { return session }
+        if callers.count >= Self.maxCallers { callers.removeAll(keepingCapacity: true) }
         callers[header] = session
         return session
     }

@@ -170,6 +170,62 @@ import Testing
         }
     }
 
+    /// Requests that are almost right: bytes changed, dropped, doubled, cut off.
+    @Test func mutatedRequestsDoNoHarm() async throws {
+        try await ServerWorld.with({
+            $0.decisionLimits.requestTimeout = .milliseconds(200)
+            $0.decisionLimits.idleTimeout = .milliseconds(200)
+            $0.controlLimits.idleTimeout = .milliseconds(200)
+            $0.controlLimits.bodyTimeout = .milliseconds(200)
+        }) { world in
+            try await world.running { control, port in
+                var random = MutationGenerator(seed: 2026)
+                var requests: [(Int, [UInt8])] = []
+                let decisions = [
+                    DataPlaneTests.post("/access/v1/evaluation", DataPlaneTests.question),
+                    DataPlaneTests.post("/v1/data/app/echo?pretty", #"{"input":{"a":[1,"\u00fc",-1.5e3]}}"#),
+                    DataPlaneTests.get("/v1/data/stint/access/decision?input=%7B%7D"),
+                ]
+                let commands = [
+                    DataPlaneTests.post("/api/v1/requests", WhoMayCallTests.submit, as: "alice"),
+                    DataPlaneTests.get("/api/v1/requests?state=pending&limit=3", as: "alice"),
+                ]
+                for round in 0..<240 {
+                    let isDecision = round % 3 != 2
+                    let originals = isDecision ? decisions : commands
+                    let original = Array(originals[round % originals.count].utf8)
+                    requests.append((isDecision ? port : control, Self.mutated(original, &random)))
+                }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for (index, (port, bytes)) in requests.enumerated() {
+                        if index >= 40 { try await group.next() }
+                        group.addTask { _ = try await RawConnection.exchange(port: port, bytes) }
+                    }
+                    try await group.waitForAll()
+                }
+                let health = try await RawConnection.exchange(port: port, DataPlaneTests.get("/health", as: nil))
+                #expect(DataPlaneTests.status(health) == 200)
+                let ready = try await RawConnection.exchange(port: control, DataPlaneTests.get("/readyz", as: nil))
+                #expect(DataPlaneTests.status(ready) == 200)
+            }
+        }
+    }
+
+    private static func mutated(_ bytes: [UInt8], _ random: inout MutationGenerator) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {
+            let place = Int.random(in: 0..<bytes.count, using: &random)
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 1: bytes.remove(at: place)
+            case 2: bytes.insert(bytes[place], at: place)
+            case 3: bytes.removeSubrange(place..<min(place + 20, bytes.count))
+            default: bytes.insert(contentsOf: [0x0D, 0x0A], at: place)
+            }
+        }
+        return bytes
+    }
+
     @Test func pipelinedQuestionsAreAnsweredInOrder() async throws {
         try await ServerWorld.with { world in
             try await world.running { _, port in
@@ -298,5 +354,20 @@ import Testing
                 #expect(await third.wait { $0.answers == 1 })
             }
         }
+    }
+}
+
+/// SplitMix64: the same seed gives the same attacks.
+private struct MutationGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }
