@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "StintPolicy",
             dependencies: [
-                "StintCore", "Rego",
+                "StintCore", "Rego", "RegoSyntax",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "Yams", package: "Yams"),
@@ -135,6 +135,7 @@ let package = Package(
                 "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Policy/Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "StintServerTests",

@@ -146,7 +146,11 @@ struct ConfigReader {
         with(path) { value in
             // The environment may name a single one.
             let nodes = value.node.text == nil ? value.node.list(value.problems) : [value.node]
-            return nodes?.compactMap { $0.string(value.problems) }.map { FilePath.join(value.baseDirectory, $0) }
+            return nodes?.compactMap { $0.string(value.problems) }.map { root in
+                let (prefix, path) = PolicyFiles.split(root)
+                let place = prefix.isEmpty ? "" : prefix.joined(separator: ".") + ":"
+                return place + FilePath.join(value.baseDirectory, path)
+            }
         } set: {
             set($0)
         }

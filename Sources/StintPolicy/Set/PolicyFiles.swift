@@ -49,7 +49,7 @@ struct PolicyFiles {
     }
 
     /// `PREFIX:FILE` in its parts.
-    private static func split(_ root: String) -> (prefix: [String], path: String) {
+    static func split(_ root: String) -> (prefix: [String], path: String) {
         guard let colon = root.utf8.firstIndex(of: UInt8(ascii: ":")) else { return ([], root) }
         let prefix = root[..<colon]
         let isName = prefix.utf8.allSatisfy { byte in
@@ -101,7 +101,8 @@ struct PolicyFiles {
     /// Objects merge; everything else must not meet. `nil` where it does.
     private static func merge(_ left: JSONValue, _ right: JSONValue) -> JSONValue? {
         guard case .object(var merged) = left, case .object(let other) = right else {
-            return left == right ? left : nil
+            guard left == right else { return nil }
+            return left
         }
         for member in other.members {
             if let present = merged[member.key] {

@@ -9,7 +9,8 @@ extension SourceNode {
         case .list(let nodes):
             let values = nodes.map { $0.json(problems) }
             let whole = values.compactMap { $0 }
-            return whole.count == values.count ? .array(whole) : nil
+            guard whole.count == values.count else { return nil }
+            return .array(whole)
         case .map(let entries):
             var members: [(String, JSONValue)] = []
             members.reserveCapacity(entries.count)
@@ -21,7 +22,8 @@ extension SourceNode {
                 }
                 members.append((key, value))
             }
-            return isWhole ? .object(JSONObject(members)) : nil
+            guard isWhole else { return nil }
+            return .object(JSONObject(members))
         }
     }
 
