@@ -14,6 +14,7 @@ extension BuiltinRegistry {
             JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family, TimeBuiltins.family,
             NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
             TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
+            GraphQLBuiltins.family,
         ]
     }
 }
