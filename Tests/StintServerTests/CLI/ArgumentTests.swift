@@ -1,5 +1,6 @@
 import ArgumentParser
 import StintAPI
+import StintPolicy
 import Testing
 
 @testable import stint
@@ -87,7 +88,7 @@ import Testing
         ("localhost:65535", "localhost", 65_535),
     ])
     func listenAddress(text: String, host: String?, port: Int) throws {
-        let address = try ListenAddress(text)
+        let address = try HostPort.argument(text)
         #expect(address.host == host)
         #expect(address.port == port)
         #expect(address.description == text)
