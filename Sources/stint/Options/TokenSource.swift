@@ -45,8 +45,8 @@ struct TokenSource {
             guard access(file, F_OK) == 0 else { return nil }
             throw CommandFailure(.failure, "cannot read the token file `\(file)`")
         }
-        var status = stat()
-        if stat(file, &status) == 0, status.st_mode & 0o077 != 0 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        if let mode = attributes?[.posixPermissions] as? UInt, mode & 0o077 != 0 {
             Console.note("warning: others can read the token file `\(file)`; chmod 600 it")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

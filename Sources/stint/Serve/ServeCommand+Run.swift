@@ -16,7 +16,7 @@ extension ServeCommand {
     func run() async throws {
         // A client that went away must not end the server.
         signal(SIGPIPE, SIG_IGN)
-        var logger = Logger(label: "stint", factory: StreamLogHandler.standardError)
+        var logger = Logger(label: "stint", factory: { label in StreamLogHandler.standardError(label: label) })
         logger.logLevel = .info
         let assembly: ServerAssembly
         do {

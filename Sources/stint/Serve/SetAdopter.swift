@@ -33,20 +33,17 @@ struct SetAdopter: ReloadObserver {
 extension IdentityState {
     /// Who the tokens of a set belong to and what their holders may do.
     init(_ set: LoadedSet, acceptsDevTokens: Bool) throws(CoreError) {
-        var tokens: [TokenEntry] = []
-        for record in set.tokens {
-            tokens.append(
-                TokenEntry(
-                    name: record.name, subject: record.subject, sha256: record.sha256, roles: record.roles,
-                    resources: try record.resources.map { text throws(CoreError) in try ResourcePattern(text) },
-                    expiresAt: record.expiresAt))
-        }
         var points: [SubjectRef: [ResourcePattern]] = [:]
         for point in set.config.enforcementPoints {
             points[point.subject] = try point.resources.map { text throws(CoreError) in try ResourcePattern(text) }
         }
         self.init(
-            tokens: tokens,
+            tokens: try set.tokens.map { record throws(CoreError) in
+                .init(
+                    name: record.name, subject: record.subject, sha256: record.sha256, roles: record.roles,
+                    resources: try record.resources.map { text throws(CoreError) in try ResourcePattern(text) },
+                    expiresAt: record.expiresAt)
+            },
             roles: RoleAssignments(
                 operators: set.config.operators, auditors: set.config.auditors, enforcementPoints: points),
             directory: set.policySet.directory, acceptsDevTokens: acceptsDevTokens)
