@@ -5,6 +5,7 @@ import StintAPI
 import StintAudit
 import StintPolicy
 import StintServer
+import UnixSignals
 
 #if canImport(Glibc)
     import Glibc
