@@ -34,8 +34,9 @@ conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and
 
 lint: deps ## formatter, shell scripts, who may import whom
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	shellcheck scripts/* .ci/run
+	shellcheck $$(grep -lE '^#!/usr/bin/env bash' scripts/*) .ci/run
 	scripts/check-imports
+	scripts/promises --check
 
 format: ## rewrite the sources as the linter wants them
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
