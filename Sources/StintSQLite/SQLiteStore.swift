@@ -166,7 +166,7 @@ extension SQLiteStore {
     private static func makeDurable(_ db: Database, path: String) throws {
         for setting in [
             "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON", "recursive_triggers = ON",
-            "journal_size_limit = 67108864",
+            "journal_size_limit = 67108864", "cache_size = -16384",
         ] {
             try db.execute(sql: "PRAGMA \(setting)")
         }

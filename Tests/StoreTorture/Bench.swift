@@ -4,6 +4,7 @@ import StintAudit
 import StintCore
 import StintSQLite
 import StintTesting
+import Synchronization
 
 /// Durable commands a second, beside what SQLite alone does in the same run: one row a transaction, WAL, FULL.
 struct Bench: Sendable {
@@ -45,7 +46,9 @@ struct Bench: Sendable {
 
     private func store(clients: Int) async throws -> Int {
         let place = directory + "/store-\(clients)"
-        let store = try SQLiteStore.open(directory: place, chain: SHA256Chain())
+        let commits = Atomic<Int>(0)
+        let store = try SQLiteStore.open(
+            directory: place, chain: SHA256Chain(), onCommit: { _ in commits.add(1, ordering: .relaxed) })
         let end = self.end
         let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for client in 0..<clients {
@@ -61,6 +64,7 @@ struct Bench: Sendable {
             return try await group.reduce(0, +)
         }
         await store.shutdown()
+        print("\(clients) clients: \(count) commands in \(commits.load(ordering: .relaxed)) commits")
         return count
     }
 }

@@ -10,7 +10,7 @@ import Testing
 struct ReplayTests {
     @Test func everyHistoryFits() async throws {
         var kinds: Set<String> = []
-        for seed in UInt64(1)...15 {
+        for seed in UInt64(1)...8 {
             let runner = Runner(world: WorldSpec(seed: seed))
             _ = await runner.run(PropertyRuns.script(seed: seed))
             let log = runner.store.log
