@@ -10,11 +10,11 @@ extension BuiltinRegistry {
             ObjectBuiltins.family, TypeBuiltins.family, ConversionBuiltins.family, StringBuiltins.family,
             StringChangeBuiltins.family, SprintfBuiltins.family, SemanticVersionBuiltins.family,
             RegexBuiltins.family, GlobBuiltins.family, EncodingBuiltins.family, JSONBuiltins.family,
-            YAMLBuiltins.family,
-            JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family, TimeBuiltins.family,
+            YAMLBuiltins.family, JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family,
+            TimeBuiltins.family,
             NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
             TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
-            GraphQLBuiltins.family,
+            GraphQLBuiltins.family, TemplateBuiltins.family,
         ]
     }
 }

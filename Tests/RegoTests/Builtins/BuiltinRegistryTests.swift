@@ -18,7 +18,6 @@ struct BuiltinRegistryTests {
         "rego.metadata.chain",
         "rego.metadata.rule",
         "rego.parse_module",
-        "strings.render_template",
     ]
 
     private struct Listing: Decodable {

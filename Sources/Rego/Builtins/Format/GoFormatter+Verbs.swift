@@ -10,7 +10,7 @@ extension GoFormatter {
         case .int(let value): printInt(value, verb: verb)
         case .bigInt(let value): printBigInt(value, verb: verb)
         case .float(let value): printFloat(value, verb: verb)
-        case .string(let value): printString(value, verb: verb)
+        case .string(let text), .jsonNumber(let text): printString(text, value, verb: verb)
         }
     }
 
@@ -166,12 +166,12 @@ extension GoFormatter {
 
     // MARK: Text
 
-    private mutating func printString(_ value: [UInt8], verb: Unicode.Scalar) {
+    private mutating func printString(_ value: [UInt8], _ argument: GoFormatArgument, verb: Unicode.Scalar) {
         switch verb {
         case "v" where flags.sharpV, "q": printQuoted(value)
         case "v", "s": printText(value)
         case "x", "X": printHex(value, uppercase: verb == "X")
-        default: badVerb(verb, .string(value))
+        default: badVerb(verb, argument)
         }
     }
 

@@ -7,6 +7,8 @@ enum GoFormatArgument {
     case float(Double)
     /// UTF-8, as far as it goes.
     case string([UInt8])
+    /// A number of a document in a template, which Go keeps as text.
+    case jsonNumber([UInt8])
 
     var typeName: String {
         switch self {
@@ -14,6 +16,7 @@ enum GoFormatArgument {
         case .bigInt: "*big.Int"
         case .float: "float64"
         case .string: "string"
+        case .jsonNumber: "json.Number"
         }
     }
 }
