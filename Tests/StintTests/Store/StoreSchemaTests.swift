@@ -8,7 +8,7 @@ import Testing
 
 /// What the schema refuses to anybody who writes into it, our own code included.
 @Suite("The schema refuses what is no lifecycle's")
-struct SchemaTests {
+struct StoreSchemaTests {
     static let refused: [(String, String)] = [
         ("UPDATE events SET body = json_set(body, '$.actor', 'user:mallory') WHERE position = 1", "never changed"),
         ("UPDATE events SET hash = zeroblob(32)", "never changed"),
