@@ -29,7 +29,7 @@ extension ServeCommand {
         } catch {
             throw CommandFailure(.server, "cannot start: \(error)")
         }
-        if assembly.isDev { Console.note(Self.devWarning(assembly.address)) }
+        if assembly.isDev { Console.note(Self.devWarning) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: assembly.server.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -39,14 +39,11 @@ extension ServeCommand {
         if let failure { throw CommandFailure(.server, "the server stopped: \(failure)") }
     }
 
-    private static func devWarning(_ address: String) -> String {
-        """
+    private static let devWarning = """
         ********************************************************************************
         * --dev: THE SAMPLE WORLD, OPEN TO ANYBODY ON THIS MACHINE                     *
         * `dev-NAME` is NAME's token: dev-alice, dev-bob, dev-pep. Nothing here is     *
         * protected; never use it for real access.                                     *
         ********************************************************************************
-        try:  stint --server http://\(address) --as alice catalog list
         """
-    }
 }

@@ -17,8 +17,6 @@ import StintSQLite
 struct ServerAssembly {
     let server: StintServer
     let isDev: Bool
-    /// Where the control plane listens.
-    let address: String
     private let store: SQLiteStore
     private let signer: HeadSigner
     private let access: AccessService
@@ -63,7 +61,7 @@ struct ServerAssembly {
         let lifecycle = ServerLifecycle(node: configuration.node, version: configuration.version)
         try await parts.access.record([.serverStarted(lifecycle)])
         return ServerAssembly(
-            server: server, isDev: options.dev, address: control.description, store: store, signer: signer,
+            server: server, isDev: options.dev, store: store, signer: signer,
             access: parts.access, lifecycle: lifecycle, logger: logger)
     }
 
