@@ -133,8 +133,10 @@ extension Parser {
         return nil
     }
 
+    /// Reads the entries after the first one. Of equal keys the last value counts, in the place of the first.
     private mutating func parseEntries(after first: ObjectEntry) -> [ObjectEntry]? {
         var entries = [first]
+        var places: [Term: Int] = [first.key: 0]
         while token == .comma {
             scan()
             if token == .rightBrace { return entries }
@@ -145,7 +147,12 @@ extension Parser {
             }
             scan()
             guard let value = parseInfixInList() else { return nil }
-            entries.append(ObjectEntry(key, value))
+            if let place = places[key] {
+                entries[place].value = value
+            } else {
+                places[key] = entries.count
+                entries.append(ObjectEntry(key, value))
+            }
             guard token == .comma || token == .rightBrace else {
                 failUnexpected("expected \",\" or \"}\"")
                 return nil

@@ -36,8 +36,14 @@ extension Parser {
             if let expression = parseLiteral(), !expression.isSetLiteral {
                 parsed.rule.body = [expression]
             } else {
+                let failed = state.errors
                 state = saved
                 guard let body = parseBracedBody() else { return nil }
+                // Without an opening brace that was no body, whatever followed.
+                guard saved.token == .leftBrace else {
+                    state.errors = failed
+                    return nil
+                }
                 parsed.rule.body = body
             }
         } else if token == .leftBrace {

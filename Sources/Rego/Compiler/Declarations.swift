@@ -1,6 +1,7 @@
 import RegoSyntax
 
-/// Gives declared variables names of their own and takes `:=` and `some` out of bodies.
+/// Gives declared variables names of their own and takes `some` out of bodies. `:=` stays until bodies are ordered: its
+/// right side must be bound without it.
 struct Declarations {
     var scopes = LocalScopes()
     var names: LocalNames
@@ -151,11 +152,9 @@ struct Declarations {
             return
         }
         guard call.arguments.count == 2 else { return }
-        let before = errors.count
         rewriteTerm(&call.arguments[1])
         for index in expression.modifiers.indices { rewriteTerm(&expression.modifiers[index].value) }
         assign(&call.arguments[0])
-        if errors.count == before { call.function = .builtin("eq", call.function.location) }
         expression.kind = .call(call)
     }
 

@@ -46,9 +46,11 @@ struct FunctionTable {
             return RegoError(.type, "undefined function \(function.written)", at: expression.location)
         }
         let isEquality = call.name == "eq" && count == 2
-        if expression.isGenerated ? isEquality || count == arity + 1 : count == arity || count == arity + 1 {
+        let takesResult = call.name != "eq" && call.name != "assign"
+        if expression.isGenerated ? isEquality || count == arity + 1 : count == arity {
             return nil
         }
+        if !expression.isGenerated, takesResult, count == arity + 1 { return nil }
         let given = expression.isGenerated ? count - 1 : count
         if let name = call.name, let builtin = builtins[name] {
             return RegoError(

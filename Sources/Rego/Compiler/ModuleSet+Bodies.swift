@@ -125,9 +125,9 @@ extension ModuleSet {
         }
     }
 
-    /// `==` is `=` once it is known that both sides are bound.
+    /// `:=` and `==` are `=` once bodies are ordered.
     mutating func rewriteEquals() {
-        for index in rules.indices { rules[index].updateBranches { $0.body.rewriteEquals() } }
+        for index in rules.indices { rules[index].updateBranches { $0.body.rewriteAsEquality(["assign", "equal"]) } }
     }
 
     mutating func liftDynamics() {
@@ -195,11 +195,12 @@ extension CompiledBranch {
 }
 
 extension Body {
-    mutating func rewriteEquals() {
+    /// Makes calls of these operators calls of `eq`.
+    mutating func rewriteAsEquality(_ operators: Set<String>) {
         for index in indices {
-            self[index].updateNestedBodies { $0.rewriteEquals() }
-            if let (left, right) = self[index].operands(of: "equal"), let call = self[index].call {
-                self[index].kind = .call(Call(.builtin("eq", call.function.location), [left, right]))
+            self[index].updateNestedBodies { $0.rewriteAsEquality(operators) }
+            if let call = self[index].call, call.arguments.count == 2, let name = call.name, operators.contains(name) {
+                self[index].kind = .call(Call(.builtin("eq", call.function.location), call.arguments))
             }
         }
     }

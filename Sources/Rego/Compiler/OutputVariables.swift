@@ -24,6 +24,8 @@ struct OutputVariables {
             return output
         case .call(let call) where call.name == "eq" && call.arguments.count == 2:
             return Self.ofEquality(call.arguments[0], call.arguments[1], expression, safe: safe)
+        case .call(let call) where call.name == "assign" && call.arguments.count == 2:
+            return ofAssignment(call.arguments[0], call.arguments[1], expression, safe: safe)
         case .call(let call):
             return ofCall(call, expression, safe: safe)
         case .every(let every):
@@ -55,6 +57,18 @@ struct OutputVariables {
         output.formUnion(
             VariableCollector.variables(in: call.arguments.dropFirst(arity), skipping: skipping))
         return output
+    }
+
+    /// The variables `left := right` binds: unlike `=`, nothing of the right side by the left one.
+    private func ofAssignment(
+        _ left: Term, _ right: Term, _ expression: Expression, safe: VariableSet
+    ) -> VariableSet {
+        var output: VariableSet = []
+        Self.addFromRefs(in: right, safe: safe, to: &output)
+        for modifier in expression.modifiers { Self.addFromRefs(in: modifier.value, safe: safe, to: &output) }
+        let needed = VariableCollector.variables(in: right, skipping: .safety)
+        guard needed.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return output }
+        return output.union(VariableCollector.variables(in: left, skipping: .pattern))
     }
 
     /// The variables `left = right` binds.

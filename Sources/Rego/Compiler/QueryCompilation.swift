@@ -68,6 +68,7 @@ struct QueryCompilation {
         safety.order(&body, globals: Safety.reserved)
         errors = safety.errors(originals: originals)
         try check()
+        body.rewriteAsEquality(["assign"])
         lifting.names = modifiers.names
         lifting.liftDynamics(in: &body)
         let checker = TypeChecker(

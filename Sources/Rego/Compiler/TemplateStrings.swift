@@ -85,7 +85,8 @@ struct TemplateStrings {
         default:
             return nil
         }
-        let needed = VariableCollector.variables(in: term, skipping: .safety)
+        // A variable alone is left to the safety check.
+        let needed = term.isVariable ? [] : VariableCollector.variables(in: term, skipping: .safety)
         for name in needed.subtracting(safe).sorted() {
             let shown = (originals[name] ?? name).shown
             errors.append(RegoError(.compile, "var \(shown) is undeclared", at: term.location))

@@ -124,7 +124,7 @@ import Testing
         ),
         ("q := x if x := print(1)", "rego_type_error", "print(1) used as value", 2, 16),
         ("q if any([true])", "rego_type_error", "deprecated built-in function calls in expression: any", 2, 6),
-        ("q := $\"{x}\"", "rego_compile_error", "var x is undeclared", 2, 9),
+        ("q := $\"{x + 1}\"", "rego_compile_error", "var x is undeclared", 2, 9),
         ("q := 1 + \"a\"", "rego_type_error", "plus: invalid argument(s)", 2, 6),
         ("q if 1 = \"a\"", "rego_type_error", "match error", 2, 6),
         ("q := r.x\nr := {\"y\": 1}", "rego_type_error", "undefined ref: data.p.r.x", 2, 6),
