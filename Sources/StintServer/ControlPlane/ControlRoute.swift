@@ -134,12 +134,14 @@ struct QueryReader {
         return limit
     }
 
+    /// Words divided by commas. A word of `never` is taken, and matches nothing.
     mutating func choices<Choice: RawRepresentable & CaseIterable>(
-        _ name: String, _ type: Choice.Type
+        _ name: String, _ type: Choice.Type, never: [String] = []
     ) -> [Choice]? where Choice.RawValue == String {
         guard let text = take(name) else { return nil }
         var choices: [Choice] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            if never.contains(where: { UTF8Order.equal($0, String(part)) }) { continue }
             guard let choice = Choice.allCases.first(where: { UTF8Order.equal($0.rawValue, String(part)) }) else {
                 let all = Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
                 fail(name, "\(CoreError.quote(String(part))) is none of \(all)")

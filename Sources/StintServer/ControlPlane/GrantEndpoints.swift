@@ -19,7 +19,8 @@ struct GrantEndpoints: Sendable {
         let caller = try call.caller()
         var query = QueryReader(call)
         let page = query.page()
-        let states = query.choices("state", StintCore.GrantState.self)
+        let states = query.choices(
+            "state", StintCore.GrantState.self, never: [StintAPI.GrantState.suspended.rawValue])
         let entitlement = query.parse("entitlement") { (text) throws(CoreError) in try Entitlement(text) }
         let request = query.parse("request") { (text) throws(CoreError) in try RequestID(text) }
         let beneficiary = query.parse("beneficiary") { (text) throws(CoreError) in

@@ -25,6 +25,15 @@ struct MetricsPage {
         out.sample("stint_clock_sound", value: dependencies.clock.reading().isSound ? 1 : 0)
         out.metric("stint_reload_rejected", type: "gauge", help: "1 while the last reload was rejected.")
         out.sample("stint_reload_rejected", value: dependencies.loads.status().rejection == nil ? 0 : 1)
+        let done = dependencies.timekeeper.totals
+        out.metric(
+            "stint_due_total", type: "counter", help: "What time brought: grants and requests by what became of them.")
+        for (what, count) in [
+            ("grant_expired", done.expired), ("grant_activated", done.activated),
+            ("grant_not_activated", done.refused), ("request_timed_out", done.timedOut),
+        ] {
+            out.sample("stint_due_total", [("what", what)], value: count)
+        }
         out.metric("stint_build_info", type: "gauge", help: "Always 1.")
         out.sample("stint_build_info", [("version", context.configuration.version)], value: 1)
     }

@@ -15,7 +15,18 @@ package final class Timekeeper: Service {
         var access: AccessService?
         /// When it means to wake; `nil` while it works.
         var wakesAt: Instant?
+        var totals = Totals()
     }
+
+    /// What it has done since it began.
+    struct Totals: Sendable {
+        var expired = 0
+        var activated = 0
+        var timedOut = 0
+        var refused = 0
+    }
+
+    var totals: Totals { state.withLock { $0.totals } }
 
     private let clock: ClockGuard
     private let logger: Logger
@@ -65,6 +76,12 @@ package final class Timekeeper: Service {
             return
         }
         let report = await access.runDue()
+        state.withLock { state in
+            state.totals.expired += report.expired
+            state.totals.activated += report.activated
+            state.totals.timedOut += report.timedOut
+            state.totals.refused += report.refused
+        }
         if report.expired + report.activated + report.timedOut + report.refused + report.left > 0 {
             logger.debug(
                 "time came",

@@ -113,6 +113,8 @@ import Testing
             try await world.control { client in
                 let view = try await client.call(.get, "/api/v1/grants/\(grant)", as: "alice").decoded(GrantView.self)
                 #expect(view.state == .expired)
+                let suspended = try await client.call(.get, "/api/v1/grants?state=suspended", as: "alice")
+                #expect(suspended.json["items"]?.arrayValue == [])
                 let check = try await client.call(
                     .post, "/api/v1/check", as: "alice",
                     body: """
