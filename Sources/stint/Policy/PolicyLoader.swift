@@ -1,0 +1,210 @@
+import FoundationEssentials
+import Rego
+import RegoSyntax
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Reads policies and data from files and folders as `opa` does.
+///
+/// A `.rego` file is a module; `.json`, `.yaml` and `.yml` are data. In a folder, a data file lies under the names of
+/// the folders between: `roles/admin/a.json` of `-d roles` is under `data.admin`. `PREFIX:PATH` puts what is loaded
+/// under `data.PREFIX`. A single file may have any name; in folders other files are passed over.
+struct PolicyLoader {
+    /// Names of files and folders to pass over, as shell patterns.
+    var ignore: [String] = []
+    /// Whether data files in folders are passed over.
+    var onlyRego = false
+
+    private(set) var modules: [Module] = []
+    private(set) var documents = RegoObject.empty
+    private var problems: [PolicyProblem] = []
+
+    /// Folders in folders, at the most; a link back to a folder above ends here.
+    private static let maximumDepth = 64
+
+    init(ignore: [String] = [], onlyRego: Bool = false) {
+        self.ignore = ignore
+        self.onlyRego = onlyRego
+    }
+
+    /// Reads every path; throws everything that is wrong with any of them.
+    mutating func load(_ paths: [String]) throws(PolicyProblems) {
+        for path in paths {
+            let (prefix, file) = Self.split(path)
+            read(Self.withoutScheme(file), under: prefix, depth: 0)
+        }
+        guard problems.isEmpty else { throw PolicyProblems(problems, isLoading: true) }
+    }
+
+    /// `PREFIX:PATH` in its parts. A scheme is no prefix.
+    static func split(_ path: String) -> (prefix: [String], path: String) {
+        guard let colon = path.firstIndex(of: ":"), colon > path.startIndex else { return ([], path) }
+        if path[colon...].hasPrefix("://") { return ([], path) }
+        let prefix = path[..<colon].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        return (prefix, String(path[path.index(after: colon)...]))
+    }
+
+    static func withoutScheme(_ path: String) -> String {
+        path.hasPrefix("file://") ? String(path.dropFirst("file://".count)) : path
+    }
+
+    private mutating func read(_ path: String, under place: [String], depth: Int) {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            problems.append(PolicyProblem("\(path): no such file or folder"))
+            return
+        }
+        let name = String(path.split(separator: "/").last ?? "")
+        if depth > 0, ignore.contains(where: { fnmatch($0, name, 0) == 0 }) { return }
+        guard isFolder else {
+            readFile(path, under: place, isNamed: depth == 0)
+            return
+        }
+        guard depth < Self.maximumDepth, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            problems.append(PolicyProblem("\(path): the folder cannot be read"))
+            return
+        }
+        let below = depth > 0 ? place + [name] : place
+        for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            read(Self.join(path, name), under: below, depth: depth + 1)
+        }
+    }
+
+    private static func join(_ folder: String, _ name: String) -> String {
+        var folder = folder[...]
+        while folder.hasPrefix("./") { folder = folder.dropFirst(2) }
+        while folder.count > 1, folder.hasSuffix("/") { folder = folder.dropLast() }
+        if folder.isEmpty || folder == "." { return name }
+        return folder == "/" ? "/" + name : "\(folder)/\(name)"
+    }
+
+    private mutating func readFile(_ path: String, under place: [String], isNamed: Bool) {
+        let kind = FileKind(path)
+        if kind == nil, !isNamed { return }
+        if onlyRego, kind != .rego, kind != nil || !isNamed { return }
+        guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
+            problems.append(PolicyProblem("\(path): the file cannot be read"))
+            return
+        }
+        switch kind {
+        case .rego?: readModule(bytes, path)
+        case .json?: add(Self.result { () throws(EvaluationError) in try Self.json(bytes) }, from: path, under: place)
+        case .yaml?: add(Self.result { () throws(EvaluationError) in try Self.yaml(bytes) }, from: path, under: place)
+        case nil:
+            // Named by itself: whatever it can be read as.
+            if let module = try? Parser.parseModule(bytes: bytes, file: path) {
+                modules.append(module)
+            } else if let value = (try? Self.json(bytes)) ?? (try? Self.yaml(bytes)), !onlyRego {
+                add(.success(value), from: path, under: place)
+            } else {
+                problems.append(PolicyProblem("\(path): can't recognize file type"))
+            }
+        }
+    }
+
+    private mutating func readModule(_ bytes: [UInt8], _ path: String) {
+        do {
+            modules.append(try Parser.parseModule(bytes: bytes, file: path))
+        } catch {
+            problems += error.errors.map { PolicyProblem($0) }
+        }
+    }
+
+    private static func result(
+        _ read: () throws(EvaluationError) -> Value
+    ) -> Result<Value, EvaluationError> {
+        do { return .success(try read()) } catch { return .failure(error) }
+    }
+
+    private mutating func add(_ read: Result<Value, EvaluationError>, from path: String, under place: [String]) {
+        switch read {
+        case .failure(let error): problems.append(PolicyProblem("\(path): \(error.message)"))
+        case .success(let value):
+            let nested = place.reversed().reduce(value) { inner, key in
+                .object(RegoObject([(key: Value(key), value: inner)]))
+            }
+            guard case .object(let object) = nested else {
+                problems.append(PolicyProblem("\(path): document must be of type object"))
+                return
+            }
+            guard let merged = Self.merged(documents, object) else {
+                problems.append(PolicyProblem("\(path): merge error"))
+                return
+            }
+            documents = merged
+        }
+    }
+
+    /// Objects merge; nil where something else meets.
+    private static func merged(_ left: RegoObject, _ right: RegoObject) -> RegoObject? {
+        var result = left
+        for (key, value) in right {
+            guard let there = result[key] else {
+                result = result.inserting(value, for: key)
+                continue
+            }
+            guard case .object(let a) = there, case .object(let b) = value, let both = merged(a, b) else { return nil }
+            result = result.inserting(.object(both), for: key)
+        }
+        return result
+    }
+
+    static func json(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
+        try Value(json: bytes)
+    }
+
+    /// YAML as Rego's own `yaml.unmarshal` reads it, and so as `opa` does.
+    static func yaml(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw EvaluationError(.builtin, "the file is not UTF-8 text")
+        }
+        let context = BuiltinContext(now: 0, seed: 0, limits: .generous)
+        do throws(BuiltinError) {
+            let value = try BuiltinArguments.with([Value(text)]) { (arguments) throws(BuiltinError) in
+                try BuiltinRegistry.standard["yaml.unmarshal"]?.function(arguments, context)
+            }
+            return value ?? .null
+        } catch {
+            throw EvaluationError(.builtin, "error converting YAML to JSON: \(error.message)")
+        }
+    }
+}
+
+/// What a file holds, by the end of its name.
+private enum FileKind {
+    case rego, json, yaml
+
+    init?(_ path: String) {
+        if path.hasSuffix(".rego") {
+            self = .rego
+        } else if path.hasSuffix(".json") {
+            self = .json
+        } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            self = .yaml
+        } else {
+            return nil
+        }
+    }
+}
+
+extension PolicyLoader {
+    /// What `--input` and `--stdin-input` take: JSON, or YAML.
+    static func document(_ bytes: [UInt8], named name: String) throws(CommandFailure) -> Value {
+        if let value = try? json(bytes) { return value }
+        do {
+            return try yaml(bytes)
+        } catch {
+            var message = error.message
+            // Where it was meant as JSON, what JSON says about it is the better explanation.
+            let first = bytes.first { $0 > UInt8(ascii: " ") }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+                do { _ = try json(bytes) } catch { message = error.message }
+            }
+            throw CommandFailure(status: PolicyExit.failed, "unable to parse input: \(name): \(message)")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Rego
+import RegoSyntax
+
+/// One thing wrong with a policy, its data or its evaluation, as `opa` reports it.
+struct PolicyProblem: Sendable {
+    /// `rego_parse_error`, `eval_conflict_error`, ...; nil for files that cannot be read.
+    let code: String?
+    let message: String
+    let location: SourceLocation?
+    /// Lines printed beneath, each after a tab.
+    let details: [String]
+
+    init(_ message: String, code: String? = nil, at location: SourceLocation? = nil, details: [String] = []) {
+        self.code = code
+        self.message = message
+        self.location = location
+        self.details = details
+    }
+
+    init(_ error: RegoError) {
+        let details = error.code == .parse ? Self.pointer(to: error.location) + error.details : error.details
+        self.init(error.message, code: error.code.rawValue, at: error.location, details: details)
+    }
+
+    init(_ error: EvaluationError) {
+        self.init(error.message, code: error.code.rawValue, at: error.location)
+    }
+
+    /// `FILE:ROW: code: message` and the details.
+    var text: String {
+        var text = ""
+        if let location {
+            let named = !location.file.isEmpty
+            text = named ? "\(location.file):\(location.row): " : "\(location.row):\(location.column): "
+        }
+        if let code { text += "\(code): " }
+        text += message
+        for line in details { text += "\n\t\(line)" }
+        return text
+    }
+
+    /// A member of `errors` in JSON output.
+    var json: [UInt8] {
+        var members = [("message", JSONText.quoted(message))]
+        if let code { members.append(("code", JSONText.quoted(code))) }
+        if let location { members.append(("location", location.json)) }
+        if !details.isEmpty { members.append(("details", JSONText.quoted(details.joined(separator: "\n")))) }
+        return JSONText.object(members)
+    }
+
+    /// The line of source at a place, and a caret beneath the place.
+    private static func pointer(to location: SourceLocation?) -> [String] {
+        guard let location else { return [] }
+        let bytes = location.source.bytes
+        guard location.offset >= 0, location.offset <= bytes.count else { return [] }
+        let newline = UInt8(ascii: "\n")
+        let begin = bytes[..<location.offset].lastIndex(of: newline).map { $0 + 1 } ?? 0
+        let end = bytes[location.offset...].firstIndex(of: newline) ?? bytes.count
+        let line = bytes[begin..<min(end, begin + 200)].filter { $0 != UInt8(ascii: "\r") }
+        guard !line.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return [] }
+        // A tab stays a tab above and below, so that the caret stands where it should.
+        let before = bytes[begin..<min(location.offset, begin + 200)]
+        let indent = String(decoding: before, as: UTF8.self).map { $0 == "\t" ? "\t" : " " }.joined()
+        return [String(decoding: line, as: UTF8.self), indent + "^"]
+    }
+}
+
+/// Everything found wrong in one go.
+struct PolicyProblems: Error, Sendable {
+    let problems: [PolicyProblem]
+    /// Whether it was found while files were read; `opa check` and `opa test` say so.
+    let isLoading: Bool
+
+    init(_ problems: [PolicyProblem], isLoading: Bool = false) {
+        self.problems = problems
+        self.isLoading = isLoading
+    }
+
+    init(_ errors: RegoErrors) {
+        self.init(errors.errors.map { PolicyProblem($0) })
+    }
+
+    init(_ error: EngineError) {
+        switch error {
+        case .policy(let errors): self.init(errors)
+        case .evaluation(let error): self.init([PolicyProblem(error)])
+        }
+    }
+
+    /// `1 error occurred: ...`, ending without a line end.
+    func text(namingPhase: Bool) -> String {
+        let phase = namingPhase && isLoading ? " during loading" : ""
+        if let only = problems.first, problems.count == 1 { return "1 error occurred\(phase): \(only.text)" }
+        return "\(problems.count) errors occurred\(phase):\n" + problems.map(\.text).joined(separator: "\n")
+    }
+
+    /// `{"errors": [...]}`.
+    var json: [UInt8] {
+        EvalReport.indented(JSONText.object([("errors", JSONText.array(problems.map(\.json)))]))
+    }
+}
+
+extension SourceLocation {
+    /// `{"file", "row", "col"}`.
+    var json: [UInt8] {
+        JSONText.object([
+            ("file", JSONText.quoted(file)), ("row", JSONText.number(row)), ("col", JSONText.number(column)),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import RegoSyntax
+
+/// What became of one test.
+struct TestResult: Sendable {
+    enum Outcome: String, Sendable {
+        case pass = "PASS"
+        case fail = "FAIL"
+        case skip = "SKIPPED"
+        case error = "ERROR"
+    }
+
+    /// `data.a.b`.
+    let package: String
+    /// `test_c`; `test_c#01` for the second rule of that name.
+    let name: String
+    let location: SourceLocation
+    var outcome: Outcome
+    /// Why it could not be evaluated.
+    var error: PolicyProblem?
+    /// What `print` printed.
+    var output = ""
+    /// Nanoseconds.
+    var duration: Int64 = 0
+    /// The cases of a test like `test_c[note] if ...`, by name.
+    var cases = TestCases()
+    /// The expression that did not hold, where that could be found out.
+    var failing: FailingExpression?
+}
+
+/// Where a test failed.
+struct FailingExpression: Sendable {
+    let file: String
+    let row: Int
+    let text: String
+}
+
+/// The cases of one test, by name, each with cases of its own or none.
+struct TestCases: Sendable {
+    struct Case: Sendable {
+        var failed: Bool
+        var cases = TestCases()
+    }
+
+    private(set) var byName: [(name: String, result: Case)] = []
+
+    var isEmpty: Bool { byName.isEmpty }
+    var anyFailed: Bool { byName.contains { $0.result.failed } }
+
+    /// Puts a case in its place among the others.
+    mutating func set(_ name: String, _ result: Case) {
+        if let index = byName.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+            byName[index].result = result
+        } else {
+            let index =
+                byName.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) } ?? byName.endIndex
+            byName.insert((name, result), at: index)
+        }
+    }
+
+    /// Notes that the case at `path` was begun: without a result of its own, it failed.
+    mutating func begin(_ path: ArraySlice<String>) {
+        guard let name = path.first else { return }
+        let there = byName.first { $0.name.utf8.elementsEqual(name.utf8) }?.result
+        var result = there ?? Case(failed: true)
+        result.cases.begin(path.dropFirst())
+        if result.cases.anyFailed { result.failed = true }
+        set(name, result)
+    }
+
+    /// Calls `body` with every case and its full name, depth first, in the order of the names.
+    func forEach(under prefix: [String] = [], _ body: ([String], Case) -> Void) {
+        for (name, result) in byName {
+            body(prefix + [name], result)
+            result.cases.forEach(under: prefix + [name], body)
+        }
+    }
+}

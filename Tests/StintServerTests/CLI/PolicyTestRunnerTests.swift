@@ -1,0 +1,182 @@
+import Foundation
+import Rego
+import RegoSyntax
+import Testing
+
+@testable import stint
+
+/// Tests of policies, found, run and reported as `opa test` does.
+@Suite struct PolicyTestRunnerTests {
+    static let policy = """
+        package authz
+
+        default allow := false
+
+        allow if input.user == "alice"
+        """
+
+    static let tests = """
+        package authz_test
+
+        import data.authz
+
+        test_allowed if authz.allow with input as {"user": "alice"}
+
+        test_denied if {
+            user := "bob"
+            print("user is", user)
+            authz.allow with input as {"user": user}
+            user == "never reached"
+        }
+
+        todo_test_later if false
+
+        test_value := 7
+
+        test_conflict := x if some x in [1, 2]
+
+        test_cases[note] if {
+            some note, tc in {"one": {"in": 1, "out": 2}, "two": {"in": 2, "out": 5}}
+            tc.in + 1 == tc.out
+        }
+
+        test_twice if true
+
+        test_twice if false
+
+        not_a_test if false
+        """
+
+    static func run(_ files: [String: String], filter: String? = nil) throws -> [TestResult] {
+        let folder = try Folder(files)
+        defer { folder.remove() }
+        var loader = PolicyLoader()
+        try loader.load([folder.path])
+        let runner = try TestRunner(
+            loader.modules, data: loader.documents, filter: try filter.map { try TestFilter($0) },
+            timeout: 5_000_000_000)
+        return runner.run().map { result in
+            var result = result
+            result.duration = 0
+            return result
+        }
+    }
+
+    @Test func outcomes() throws {
+        let results = try Self.run(["a.rego": Self.policy, "a_test.rego": Self.tests])
+        let summary = results.map { "\($0.package).\($0.name) \($0.outcome.rawValue)" }
+        #expect(
+            summary == [
+                "data.authz_test.test_allowed PASS", "data.authz_test.test_denied FAIL",
+                "data.authz_test.todo_test_later SKIPPED", "data.authz_test.test_value FAIL",
+                "data.authz_test.test_conflict ERROR", "data.authz_test.test_cases FAIL",
+                "data.authz_test.test_twice PASS", "data.authz_test.test_twice#01 FAIL",
+            ])
+        #expect(results[1].output == "user is bob\n")
+        #expect(results[1].failing?.row == 10)
+        #expect(results[1].failing?.text == #"authz.allow with input as {"user": user}"#)
+        #expect(results[4].error?.code == "eval_conflict_error")
+        #expect(results[5].cases.byName.map(\.name) == ["one", "two"])
+        #expect(results[5].cases.byName.map(\.result.failed) == [false, true])
+    }
+
+    @Test(arguments: [
+        ("test_twice", ["test_twice", "test_twice#01"]), (#"^data\.authz_test\.test_a"#, ["test_allowed"]),
+        ("nothing", []),
+        ("later$", ["todo_test_later"]),
+    ])
+    func filters(pattern: String, names: [String]) throws {
+        let results = try Self.run(["a.rego": Self.policy, "a_test.rego": Self.tests], filter: pattern)
+        #expect(results.map(\.name) == names)
+    }
+
+    @Test func aFilterThatIsNoPatternIsRefused() throws {
+        let error = try #require(throws: PolicyProblems.self) { try TestFilter("(") }
+        #expect(error.text(namingPhase: true).contains("--run: "))
+    }
+
+    @Test func reports() throws {
+        let files = ["a.rego": Self.policy, "a_test.rego": Self.tests]
+        let results = try Self.run(files, filter: "test_(allowed|denied|cases)|later")
+        let file = try #require(results.first?.location.file)
+        let short = TestReport(results: results, isVerbose: false).text.replacing(file, with: "F")
+        #expect(
+            short == """
+                F:7:
+                data.authz_test.test_denied: FAIL (0s)
+
+                  user is bob
+
+                F:14:
+                data.authz_test.todo_test_later: SKIPPED
+                F:20:
+                data.authz_test.test_cases: FAIL (0s)
+                  two: FAIL
+                --------------------------------------------------------------------------------
+                PASS: 2/5
+                FAIL: 2/5
+                SKIPPED: 1/5
+
+                """)
+        let verbose = TestReport(results: results, isVerbose: true).text.replacing(file, with: "F")
+        #expect(verbose.hasPrefix("F:5:\ndata.authz_test.test_allowed: PASS (0s)\nF:7:\n"))
+        #expect(
+            verbose.contains(
+                """
+                --------------------------------------------------------------------------------
+                FAILURES
+                --------------------------------------------------------------------------------
+                data.authz_test.test_denied: FAIL (0s)
+
+                  F:10:
+                    authz.allow with input as {"user": user}
+
+                data.authz_test.test_cases: FAIL (0s)
+
+                  two: FAIL
+
+                """))
+        let json = String(decoding: TestReport(results: results, isVerbose: false).json, as: UTF8.self)
+        #expect(json.contains("\"package\": \"data.authz_test\",\n    \"name\": \"test_denied\",\n    \"fail\": true,"))
+        #expect(json.contains("\"skip\": true"))
+        #expect(json.contains("\"output\": \"dXNlciBpcyBib2IK\""))
+    }
+
+    @Test func allPassing() throws {
+        let results = try Self.run(["a.rego": "package a\ntest_x if true\ntest_y if 1 == 1\ntest_z if not false"])
+        #expect(TestReport(results: results, isVerbose: false).text == "PASS: 3/3\n")
+    }
+
+    @Test func casesMayNest() throws {
+        let results = try Self.run([
+            "a.rego": """
+            package a
+
+            test_nested[group][name] if {
+                some group, names in {"g": {"x": 1, "y": 2}, "h": {"z": 1}}
+                some name, value in names
+                value == 1
+            }
+            """
+        ])
+        var seen: [String] = []
+        results.first?.cases.forEach { path, result in
+            seen.append(path.joined(separator: "/") + (result.failed ? " F" : ""))
+        }
+        #expect(seen == ["g F", "g/x", "g/y F", "h", "h/z"])
+    }
+
+    @Test func aTestThatNeverEndsIsGivenUp() throws {
+        let folder = try Folder([
+            "a.rego":
+                "package a\ntest_long if count([1 | some x in numbers.range(1, 100000); some y in numbers.range(1, 100000); x == y]) == 1"
+        ])
+        defer { folder.remove() }
+        var loader = PolicyLoader()
+        try loader.load([folder.path])
+        let runner = try TestRunner(loader.modules, data: .empty, filter: nil, timeout: 50_000_000)
+        let result = try #require(runner.run().first)
+        #expect(result.outcome == .error)
+        #expect(result.error?.code == "eval_limit_error")
+    }
+}
