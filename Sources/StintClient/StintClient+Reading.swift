@@ -28,6 +28,11 @@ extension StintClient {
         try await get(APIPath.auditEvents, query: paging(cursor, limit))
     }
 
+    /// The cursor of the events that follow the one at `position`.
+    package static func auditCursor(after position: Int64) -> String {
+        "p\(max(0, position))"
+    }
+
     package func auditHead() async throws(StintClientError) -> AuditHeadView {
         try await get(APIPath.auditHead)
     }

@@ -38,6 +38,8 @@ package struct StintClient: Sendable {
             configuration.redirectConfiguration = .disallow
             configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
             configuration.httpVersion = .http1Only
+            // Repeating is decided here, in `send`, where it is known what is safe to repeat.
+            configuration.connectionPool.retryConnectionEstablishment = false
             return configuration
         }())
 }

@@ -16,25 +16,50 @@ struct CommandFailure: Error {
     let status: Int32
     /// Nil where everything was said already.
     let message: String?
-    /// What the server sent, for `--output json`.
+    /// Whether `message` is printed as it is, without the program's name before it.
+    let isRaw: Bool
+    /// What the server sent.
     let problem: ProblemDetails?
 
     init(_ exit: ExitClass, _ message: String) {
-        self.status = ExitStatus.of(exit)
-        self.message = message
-        self.problem = nil
+        self.init(status: ExitStatus.of(exit), message)
     }
 
-    /// Ends with `status`; everything was said already.
-    init(status: Int32) {
-        self.status = status
-        self.message = nil
-        self.problem = nil
+    /// Ends with `status` and the words, if everything was not said already.
+    init(status: Int32, _ message: String? = nil) {
+        self.init(status: status, message: message, isRaw: false, problem: nil)
+    }
+
+    /// Ends with `status` and words in another program's form: `opa`'s.
+    init(status: Int32, raw message: String) {
+        self.init(status: status, message: message, isRaw: true, problem: nil)
     }
 
     init(_ error: StintClientError) {
-        self.status = ExitStatus.of(error.exitClass)
-        self.message = Explanation.text(error)
-        self.problem = error.problem
+        self.init(
+            status: ExitStatus.of(error.exitClass), message: Explanation.text(error), isRaw: false,
+            problem: error.problem ?? ProblemDetails(error.code, detail: error.message))
     }
+
+    private init(status: Int32, message: String?, isRaw: Bool, problem: ProblemDetails?) {
+        self.status = status
+        self.message = message
+        self.isRaw = isRaw
+        self.problem = problem
+    }
+
+    /// Writes the words to standard error; for programs, the problem as the server sent it.
+    func tell(asJSON: Bool) {
+        guard let message else { return }
+        if asJSON, let problem, let json = try? JSONOutput.text(problem) {
+            Console.note(String(decoding: json.dropLast(), as: UTF8.self))
+        } else {
+            Console.note(isRaw ? message : "stint: \(message)")
+        }
+    }
+}
+
+/// A command that writes results in a format of the caller's choice.
+protocol HasOutput {
+    var output: OutputOptions { get }
 }

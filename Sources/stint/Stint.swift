@@ -11,23 +11,29 @@ import StintClient
 @main
 enum Main {
     static func main() async {
+        var wantsJSON = false
         do {
             var command = try StintCommand.parseAsRoot(LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
+            wantsJSON = Self.wantsJSON(command)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch let failure as CommandFailure {
-            if let message = failure.message { Console.note("stint: \(message)") }
+            failure.tell(asJSON: wantsJSON)
             exit(failure.status)
         } catch let error as StintClientError {
             let failure = CommandFailure(error)
-            Console.note("stint: \(failure.message ?? error.description)")
+            failure.tell(asJSON: wantsJSON)
             exit(failure.status)
         } catch {
             StintCommand.exit(withError: error)
         }
+    }
+
+    private static func wantsJSON(_ command: any ParsableCommand) -> Bool {
+        (command as? any HasOutput)?.output.output == .json
     }
 }
 
@@ -57,9 +63,9 @@ struct StintCommand: AsyncParsableCommand {
                     RelinquishCommandLine.self, RevokeCommandLine.self, CheckCommand.self,
                 ]),
             CommandGroup(
-                name: "Look", subcommands: [CatalogCommand.self, WhoAmICommand.self]),
+                name: "Look", subcommands: [CatalogCommand.self, WhoAmICommand.self, AuditCommand.self]),
             CommandGroup(
-                name: "Run and define", subcommands: [ServeCommand.self, TokenCommand.self]),
+                name: "Run and define", subcommands: [ServeCommand.self, PolicyCommand.self, TokenCommand.self]),
         ])
 
     /// The table that `--help` and docs/cli.md share; a test compares them.

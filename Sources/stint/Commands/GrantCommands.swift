@@ -8,7 +8,7 @@ struct GrantCommand: AsyncParsableCommand {
         subcommands: [GrantListCommand.self, GrantShowCommand.self])
 }
 
-struct GrantListCommand: AsyncParsableCommand {
+struct GrantListCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Grants you may see, the newest first.",
         discussion: """
@@ -24,6 +24,18 @@ struct GrantListCommand: AsyncParsableCommand {
         transform: Arguments.subject)
     var beneficiary: SubjectRef?
 
+    @Option(
+        help: ArgumentHelp("Only those of one entitlement.", valueName: "entitlement"),
+        transform: Arguments.entitlement)
+    var entitlement: String?
+
+    @Option(
+        help: ArgumentHelp("Only what came of one request.", valueName: "request"), transform: Arguments.identifier)
+    var request: String?
+
+    @Flag(help: "Only those you hold.")
+    var mine = false
+
     @OptionGroup var page: PageOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var output: OutputOptions
@@ -32,9 +44,15 @@ struct GrantListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try server.client()
-        let filter = GrantFilter(state: state.map { GrantState(rawValue: $0.rawValue) }, beneficiary: beneficiary)
+        var filter = GrantFilter()
+        filter.state = state.map { GrantState(rawValue: $0.rawValue) }
+        filter.beneficiary = beneficiary
+        filter.entitlement = entitlement
+        filter.request = request
+        filter.mine = mine
+        let wanted = filter
         let found = try await page.collect { cursor, limit throws(StintClientError) in
-            try await client.grants(matching: filter, cursor: cursor, limit: limit)
+            try await client.grants(matching: wanted, cursor: cursor, limit: limit)
         }
         switch output.output {
         case .json: try JSONOutput.write(found)
@@ -49,7 +67,7 @@ enum GrantStateArgument: String, ExpressibleByArgument, CaseIterable {
     case scheduled, active, suspended, expired, revoked, relinquished
 }
 
-struct GrantShowCommand: AsyncParsableCommand {
+struct GrantShowCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One grant: what it allows, until when, and who approved it.",
         discussion: "Example:\n  stint grant show GRANT")
@@ -69,7 +87,7 @@ struct GrantShowCommand: AsyncParsableCommand {
     }
 }
 
-struct RelinquishCommandLine: AsyncParsableCommand {
+struct RelinquishCommandLine: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "relinquish", abstract: "Give back a grant of yours before it ends.",
         discussion: "Example:\n  stint relinquish GRANT --reason done")
@@ -92,7 +110,7 @@ struct RelinquishCommandLine: AsyncParsableCommand {
     }
 }
 
-struct RevokeCommandLine: AsyncParsableCommand {
+struct RevokeCommandLine: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take a grant away from its holder, at once.",
         discussion: "Example:\n  stint revoke GRANT --reason \"laptop stolen\"")

@@ -2,7 +2,7 @@ import ArgumentParser
 import StintAPI
 import StintClient
 
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Would an enforcement point be answered yes now?",
         discussion: """
@@ -55,7 +55,7 @@ struct CatalogCommand: AsyncParsableCommand {
         subcommands: [CatalogListCommand.self])
 }
 
-struct CatalogListCommand: AsyncParsableCommand {
+struct CatalogListCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Entitlements, and what policy would answer you for each.",
         discussion: "Example:\n  stint catalog list")
@@ -78,7 +78,7 @@ struct CatalogListCommand: AsyncParsableCommand {
     }
 }
 
-struct WhoAmICommand: AsyncParsableCommand {
+struct WhoAmICommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "whoami", abstract: "How the server sees you: account, person, groups, roles.",
         discussion: "Example:\n  stint whoami")

@@ -23,7 +23,7 @@ struct RequestCommand: AsyncParsableCommand {
         defaultSubcommand: RequestSubmitCommand.self)
 }
 
-struct RequestSubmitCommand: AsyncParsableCommand {
+struct RequestSubmitCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "submit",
         abstract: "Ask for access to one or more entitlements.",
@@ -42,7 +42,8 @@ struct RequestSubmitCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "How long: 90s, 30m, 1h, 8h30m, 7d. What policy allows at the most, if left out.", valueName: "duration"),
+            "How long: 90s, 30m, 1h, 8h30m, 7d. The server's limits.default_duration, if left out.",
+            valueName: "duration"),
         transform: Arguments.duration)
     var duration: DurationText?
 
@@ -108,7 +109,7 @@ struct RequestSubmitCommand: AsyncParsableCommand {
     }
 }
 
-struct RequestListCommand: AsyncParsableCommand {
+struct RequestListCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Requests you may see, the newest first.",
@@ -121,6 +122,14 @@ struct RequestListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only those in a state: \(stateNames).", valueName: "state"))
     var state: RequestStateArgument?
 
+    @Option(
+        help: ArgumentHelp("Only those for one entitlement.", valueName: "entitlement"),
+        transform: Arguments.entitlement)
+    var entitlement: String?
+
+    @Flag(help: "Only your own.")
+    var mine = false
+
     @Flag(help: "Only those that wait for your review.")
     var reviewable = false
 
@@ -130,11 +139,20 @@ struct RequestListCommand: AsyncParsableCommand {
 
     static let stateNames = RequestStateArgument.allCases.map(\.rawValue).joined(separator: ", ")
 
+    func validate() throws {
+        if mine, reviewable { throw ValidationError("nobody reviews their own: give --mine or --reviewable, not both") }
+    }
+
     func run() async throws {
         let client = try server.client()
-        let filter = RequestFilter(state: state.map { RequestState(rawValue: $0.rawValue) }, reviewable: reviewable)
+        var filter = RequestFilter()
+        filter.state = state.map { RequestState(rawValue: $0.rawValue) }
+        filter.entitlement = entitlement
+        filter.mine = mine
+        filter.reviewable = reviewable
+        let wanted = filter
         let found = try await page.collect { cursor, limit throws(StintClientError) in
-            try await client.requests(matching: filter, cursor: cursor, limit: limit)
+            try await client.requests(matching: wanted, cursor: cursor, limit: limit)
         }
         switch output.output {
         case .json: try JSONOutput.write(found)
@@ -146,11 +164,11 @@ struct RequestListCommand: AsyncParsableCommand {
 }
 
 enum RequestStateArgument: String, ExpressibleByArgument, CaseIterable {
-    case pending, approved, denied, cancelled
+    case pending, approved, denied, canceled
     case timedOut = "timed_out"
 }
 
-struct RequestShowCommand: AsyncParsableCommand {
+struct RequestShowCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One request: its state, who may review it, and why it stands so.",
         discussion: "Example:\n  stint request show REQUEST")
@@ -170,7 +188,7 @@ struct RequestShowCommand: AsyncParsableCommand {
     }
 }
 
-struct RequestCancelCommand: AsyncParsableCommand {
+struct RequestCancelCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Take back a request of yours that is not decided yet.",
         discussion: "Example:\n  stint request cancel REQUEST --reason \"no longer needed\"")

@@ -23,7 +23,7 @@ struct ReviewOptions: ParsableArguments {
     }
 }
 
-struct ApproveCommand: AsyncParsableCommand {
+struct ApproveCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Approve a request you may review.",
         discussion: """
@@ -35,17 +35,21 @@ struct ApproveCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ReviewOptions
 
+    var output: OutputOptions { options.output }
+
     func run() async throws {
         try await options.review(.approve)
     }
 }
 
-struct DenyCommand: AsyncParsableCommand {
+struct DenyCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "deny", abstract: "Deny a request you may review.",
         discussion: "Example:\n  stint deny REQUEST --comment \"ask for the read replica\"")
 
     @OptionGroup var options: ReviewOptions
+
+    var output: OutputOptions { options.output }
 
     func run() async throws {
         try await options.review(.deny)

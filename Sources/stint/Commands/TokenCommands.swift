@@ -8,7 +8,7 @@ struct TokenCommand: AsyncParsableCommand {
         subcommands: [TokenNewCommand.self, TokenHashCommand.self])
 }
 
-struct TokenNewCommand: AsyncParsableCommand {
+struct TokenNewCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "A new token, and the entry for tokens.yaml that admits it.",
         discussion: """
@@ -41,7 +41,7 @@ struct TokenNewCommand: AsyncParsableCommand {
     }
 }
 
-struct TokenHashCommand: AsyncParsableCommand {
+struct TokenHashCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "hash",
         abstract: "The entry for tokens.yaml that admits a token you have; read from standard input.",

@@ -4,10 +4,12 @@ import StintClient
 /// Puts refusals into words: what was refused, each reason with its code, and what can be done about it.
 enum Explanation {
     /// `- message [code]`, and beneath it the remedy.
-    static func lines(_ reasons: [ReasonView], indent: String = "  ") -> String {
+    ///
+    /// - Parameter isSettled: nothing has to be done about it any more; remedies are left out.
+    static func lines(_ reasons: [ReasonView], indent: String = "  ", isSettled: Bool = false) -> String {
         reasons.map { reason in
             var text = "\(indent)- \(Sanitizer.line(reason.message)) [\(Sanitizer.line(reason.code))]\n"
-            if let remedy = reason.remedy, !remedy.isEmpty {
+            if !isSettled, let remedy = reason.remedy, !remedy.isEmpty {
                 text += "\(indent)  what to do: \(Sanitizer.line(remedy))\n"
             }
             return text
@@ -24,8 +26,13 @@ enum Explanation {
             text += "\n  \(place)\(Sanitizer.line(field.message))"
             if let remedy = field.remedy { text += "\n    what to do: \(Sanitizer.line(remedy))" }
         }
-        let reasons = lines(problem.reasons ?? [])
-        if !reasons.isEmpty { text += "\n" + reasons.dropLast() }
+        for reason in problem.reasons ?? [] {
+            if reason.message == said {
+                if let remedy = reason.remedy, !remedy.isEmpty { text += "\n  what to do: \(Sanitizer.line(remedy))" }
+            } else {
+                text += "\n" + lines([reason]).dropLast()
+            }
+        }
         return withHint(text, error)
     }
 

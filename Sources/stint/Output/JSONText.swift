@@ -38,6 +38,25 @@ enum JSONText {
         return out
     }
 
+    /// A JSON object of members in the order given.
+    static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
+        var out = [UInt8(ascii: "{")]
+        for (index, (name, value)) in members.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            out += quoted(name) + [UInt8(ascii: ":")] + value
+        }
+        return out + [UInt8(ascii: "}")]
+    }
+
+    /// A JSON array of elements that are JSON.
+    static func array(_ elements: [[UInt8]]) -> [UInt8] {
+        [UInt8(ascii: "[")] + elements.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
+    }
+
+    static func number(_ value: some BinaryInteger) -> [UInt8] {
+        Array(String(value).utf8)
+    }
+
     /// Appends byte `index` of `json`, or the escape that stands for the character it begins or ends.
     private static func appendEscaped(_ json: [UInt8], _ index: Int, _ out: inout [UInt8]) {
         switch json[index] {

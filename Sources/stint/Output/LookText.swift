@@ -23,12 +23,18 @@ enum CatalogText {
                 Table.Cell(entitlement.actions.joined(separator: ",")),
                 Table.Cell(entitlement.risk, entitlement.risk == "high" ? .bad : .plain),
                 Table.Cell(entitlement.owners.joined(separator: ",")),
-                Table.Cell(entitlement.effect.rawValue, entitlement.effect.style),
-                Table.Cell(entitlement.maxDurationSeconds.map(DurationText.written) ?? "-"),
+                entitlement.requestable
+                    ? Table.Cell(entitlement.effect.rawValue, entitlement.effect.style) : "-",
+                Table.Cell(atMost(entitlement)),
                 Table.Cell(entitlement.description ?? ""),
             ])
         }
         return table.rendered(style)
+    }
+
+    private static func atMost(_ entitlement: EntitlementView) -> String {
+        guard let seconds = entitlement.maxDurationSeconds, seconds > 0 else { return "-" }
+        return DurationText.written(seconds)
     }
 }
 

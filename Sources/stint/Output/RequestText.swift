@@ -25,9 +25,9 @@ enum RequestText {
             text += "  \(Sanitizer.line(item.entitlement)) for \(Sanitizer.line(request.beneficiary.description))"
             text += ": " + outcome(item, now: now) + "\n"
             if item.state == .pending { text += stages(item.stages, indent: "    ") }
-            text += Explanation.lines(item.reasons, indent: "    ")
+            text += Explanation.lines(item.reasons, indent: "    ", isSettled: item.state == .approved)
         }
-        text += Explanation.lines(request.outcome?.reasons ?? [])
+        text += Explanation.lines(request.otherReasons)
         if request.state == .pending {
             if let end = request.timesOutAt { text += "  waits until \(TimeText.both(end, from: now))\n" }
             text += "  next: a reviewer runs `stint approve \(Sanitizer.line(request.id))`\n"
@@ -56,13 +56,13 @@ enum RequestText {
             text += "\n" + style.paint(Sanitizer.line(item.entitlement), .heading)
             text += ": " + outcome(item, now: now) + "\n"
             text += stages(item.stages, indent: "  ")
-            text += Explanation.lines(item.reasons)
+            text += Explanation.lines(item.reasons, isSettled: item.state == .approved)
         }
         if !request.reviews.isEmpty { text += "\n" + reviews(request.reviews, style, now: now) }
         if let outcome = request.outcome {
-            text += "\nended \(TimeText.both(outcome.at, from: now))"
+            text += "\n\(Sanitizer.line(request.state.words)) \(TimeText.both(outcome.at, from: now))"
             text += outcome.by.map { " by \(Sanitizer.line($0.description))" } ?? ""
-            text += "\n" + Explanation.lines(outcome.reasons)
+            text += "\n" + Explanation.lines(request.otherReasons)
         }
         return text
     }
@@ -127,6 +127,14 @@ enum DryRunText {
             text += Explanation.lines(item.reasons, indent: "    ")
         }
         return text
+    }
+}
+
+extension RequestView {
+    /// Why it ended as it did, as far as its items do not say so already.
+    fileprivate var otherReasons: [ReasonView] {
+        let said = Set(items.flatMap(\.reasons))
+        return (outcome?.reasons ?? []).filter { !said.contains($0) }
     }
 }
 

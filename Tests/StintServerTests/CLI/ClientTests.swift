@@ -36,9 +36,10 @@ import Testing
     @Test func filtersBecomeTheQuery() async throws {
         let server = try ScriptedServer([ScriptedServer.json("200 OK", #"{"items":[],"next":"c"}"#)])
         defer { server.stop() }
-        let page = try await Self.client(server).grants(
-            matching: GrantFilter(state: .active, beneficiary: SubjectRef(type: "user", id: "a&b")), cursor: "x=",
-            limit: 5)
+        var filter = GrantFilter()
+        filter.state = .active
+        filter.beneficiary = SubjectRef(type: "user", id: "a&b")
+        let page = try await Self.client(server).grants(matching: filter, cursor: "x=", limit: 5)
         #expect(page.next == "c")
         let sent = try #require(server.received.first)
         #expect(sent.hasPrefix("GET /api/v1/grants?state=active&beneficiary=user%3Aa%26b&cursor=x%3D&limit=5 HTTP"))
@@ -47,7 +48,7 @@ import Testing
     @Test(arguments: [
         ScriptedServer.Step.close,
         ScriptedServer.problem(
-            "503 Service Unavailable", #"{"type":"/problems/overloaded","title":"t","status":503,"code":"overloaded"}"#),
+            "503 Service Unavailable", #"{"type":"/problems/busy","title":"t","status":503,"code":"busy"}"#),
         ScriptedServer.problem(
             "409 Conflict",
             #"{"type":"t","title":"t","status":409,"code":"idempotency_in_flight","retry_after_seconds":0}"#),
@@ -75,14 +76,14 @@ import Testing
         let server = try ScriptedServer([
             ScriptedServer.problem(
                 "403 Forbidden",
-                #"{"type":"t","title":"Nobody reviews","status":403,"code":"self_review","detail":"it is yours","reasons":[{"code":"c","message":"m","remedy":"r"}]}"#
+                #"{"type":"t","title":"Nobody reviews","status":403,"code":"own_request","detail":"it is yours","reasons":[{"code":"c","message":"m","remedy":"r"}]}"#
             )
         ])
         defer { server.stop() }
         let error = await #expect(throws: StintClientError.self) {
             try await Self.client(server).review(request: "r-1", ReviewCommand(decision: .approve))
         }
-        #expect(error?.code == .selfReview)
+        #expect(error?.code == .ownRequest)
         #expect(error?.exitClass == .denied)
         #expect(error?.problem?.reasons?.first?.remedy == "r")
         #expect(server.received.count == 1)
@@ -104,6 +105,15 @@ import Testing
         let error = await #expect(throws: StintClientError.self) { try await Self.client(server).whoami() }
         #expect(error?.code == code)
         #expect(error?.exitClass == exit)
+    }
+
+    @Test func aPauseWithoutEndIsNotWaitedFor() async throws {
+        let problem = #"{"type":"t","title":"t","status":503,"code":"busy","retry_after_seconds":9223372036854775807}"#
+        let server = try ScriptedServer([ScriptedServer.problem("503 Service Unavailable", problem)])
+        defer { server.stop() }
+        let error = await #expect(throws: StintClientError.self) { try await Self.client(server).whoami() }
+        #expect(error?.code == .busy)
+        #expect(server.received.count == 1)
     }
 
     @Test func answersAreBounded() async throws {

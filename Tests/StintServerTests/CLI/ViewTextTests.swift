@@ -73,7 +73,6 @@ import Testing
                 payments-db:readonly: grant g-1, ends 2026-11-23T11:45:00Z (in 1h)
                   stage owners: 1 of 1 approved; may review: group db-admins
                   - `payments-db:readonly` is medium risk [review_needed]
-                    what to do: wait for the review
 
                 REVIEWER  DECISION  STAGE   WHEN    COMMENT
                 user:bob  approve   owners  1m ago  ok
@@ -154,7 +153,10 @@ import Testing
     @Test func aProblemIsExplained() {
         var problem = ProblemDetails(.invalidRequest, detail: "the body is wrong")
         problem.errors = [FieldError(pointer: "/items/0", message: "is not an object", remedy: "send one")]
-        problem.reasons = [ReasonView(code: "c", message: "m", remedy: "r")]
+        problem.reasons = [
+            ReasonView(code: "c", message: "m", remedy: "r"),
+            ReasonView(code: "invalid_request", message: "the body is wrong", remedy: "say it once"),
+        ]
         #expect(
             Explanation.text(StintClientError(problem: problem)) == """
                 the body is wrong [invalid_request]
@@ -162,6 +164,7 @@ import Testing
                     what to do: send one
                   - m [c]
                     what to do: r
+                  what to do: say it once
                 """)
     }
 
@@ -172,7 +175,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (RequestState.approved, ExitClass.done), (.pending, .pending), (.denied, .denied), (.cancelled, .failure),
+        (RequestState.approved, ExitClass.done), (.pending, .pending), (.denied, .denied), (.canceled, .failure),
         (.timedOut, .failure),
     ])
     func requestsEndWithTheirState(state: RequestState, exit: ExitClass) {
