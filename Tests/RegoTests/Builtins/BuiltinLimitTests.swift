@@ -14,6 +14,8 @@ struct BuiltinLimitTests {
         ("sprintf", #""%1000000d%1000000d", [1, 2]"#), ("sprintf", #""%*d%*d", [1000000, 1, 1000000, 1]"#),
         ("sprintf", #""%.1000000f%.1000000f", [1.5, 2.5]"#), ("units.parse_bytes", #""1e999999""#),
         ("units.parse", #""1e999999""#), ("units.parse", #""1e-999999""#), ("mul", "1e60000, 1e60000"),
+        ("json.match_schema", ##"{}, {"$ref": "#"}"##),
+        ("json.match_schema", ##"{}, {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}"##),
     ]
 
     @Test(arguments: tooMuch)
@@ -45,6 +47,19 @@ struct BuiltinLimitTests {
         let error = #expect(throws: BuiltinError.self) {
             try Builtins.call(
                 "graph.reachable_paths", [.object(graph), [0]], in: Builtins.context(limits: Self.limits))
+        }
+        #expect(error?.code == .limit)
+    }
+
+    @Test func refusesSchemasWhoseChoicesMultiply() throws {
+        var definitions: [(key: Value, value: Value)] = [("d40", ["type": "string"])]
+        for level in 0..<40 {
+            let next: Value = ["$ref": Value("#/definitions/d\(level + 1)")]
+            definitions.append((Value("d\(level)"), ["anyOf": [next, next]]))
+        }
+        let schema: Value = ["$ref": "#/definitions/d0", "definitions": .object(RegoObject(definitions))]
+        let error = #expect(throws: BuiltinError.self) {
+            try Builtins.call("json.match_schema", [[:], schema], in: Builtins.context(limits: Self.limits))
         }
         #expect(error?.code == .limit)
     }

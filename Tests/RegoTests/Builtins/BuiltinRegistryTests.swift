@@ -13,8 +13,6 @@ struct BuiltinRegistryTests {
         "crypto.x509.parse_certificates",
         "crypto.x509.parse_keypair",
         "crypto.x509.parse_rsa_private_key",
-        "json.match_schema",
-        "json.verify_schema",
         "rego.metadata.chain",
         "rego.metadata.rule",
         "rego.parse_module",
