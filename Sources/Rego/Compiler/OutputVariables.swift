@@ -51,12 +51,13 @@ struct OutputVariables {
         for argument in call.arguments { Self.addFromRefs(in: argument, safe: safe, to: &output) }
         for modifier in expression.modifiers { Self.addFromRefs(in: modifier.value, safe: safe, to: &output) }
         guard call.arguments.count > arity else { return output }
-        let skipping: VariableCollector.Options = [.closures, .sets, .objectKeys, .refHeads]
-        let inputs = VariableCollector.variables(in: call.arguments.prefix(arity), skipping: skipping)
-        guard inputs.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return [] }
-        output.formUnion(
-            VariableCollector.variables(in: call.arguments.dropFirst(arity), skipping: skipping))
-        return output
+        // Every variable of the arguments must be bound without the result. OPA overlooks those in sets, in objects'
+        // keys and at the heads of refs, and fails when it runs such a call.
+        let inputs = VariableCollector.variables(in: call.arguments.prefix(arity), skipping: .safety)
+        guard inputs.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return output }
+        let results = call.arguments.dropFirst(arity)
+        return output.union(
+            VariableCollector.variables(in: results, skipping: [.closures, .sets, .objectKeys, .refHeads]))
     }
 
     /// The variables `left := right` binds: unlike `=`, nothing of the right side by the left one.
@@ -152,6 +153,9 @@ struct Unifier {
             unifyAll(name, right)
         case (.variable(let name), .ref), (.variable(let name), .call):
             if isKnown(right) { bind(name) }
+        case (.variable(let name), .set), (.set, .variable(let name)):
+            let set = left.isVariable ? right : left
+            if VariableCollector.variables(in: set, skipping: .safety).allSatisfy(isBound) { bind(name) }
         case (.variable(let name), _):
             bind(name)
         case (.array, .variable(let name)), (.object, .variable(let name)):
@@ -184,7 +188,7 @@ struct Unifier {
             bindAll(pattern)
             return
         }
-        let open = VariableCollector.variables(in: pattern, skipping: .pattern)
+        let open = VariableCollector.variables(in: pattern, skipping: [.refHeads, .closures])
             .filter { !isBound($0) }
         if open.isEmpty {
             bind(name)

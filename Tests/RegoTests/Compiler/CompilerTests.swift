@@ -83,6 +83,8 @@ import Testing
         ("q if { [y | z > 1; y := 1] }", "rego_unsafe_var_error", "var z is unsafe", 2, 13),
         ("q if { x := y; y := x }", "rego_compile_error", "var y referenced above", 2, 16),
         ("q if { every x in [1] { x > y } }", "rego_unsafe_var_error", "var y is unsafe", 2, 25),
+        ("q if { max({1, x}, x) }", "rego_unsafe_var_error", "var x is unsafe", 2, 8),
+        ("q if { b := y; data.a[b] }", "rego_unsafe_var_error", "var y is unsafe", 2, 8),
         ("q if foo(1)", "rego_type_error", "undefined function foo", 2, 6),
         ("q if count(1, 2, 3)", "rego_type_error", "count: arity mismatch", 2, 6),
         ("q if f(1)\nf(x, y) := x + y", "rego_type_error", "function data.p.f has arity 2, got 1 argument", 2, 6),
