@@ -9,7 +9,9 @@ struct RequestCommand: AsyncParsableCommand {
         abstract: "Ask for access; list, show and cancel requests.",
         usage: """
             stint request ENTITLEMENT ... --for DURATION --reason TEXT [--ticket T] [--dry-run] [--wait]
-            stint request list|show|cancel ...
+            stint request list
+            stint request show REQUEST
+            stint request cancel REQUEST
             """,
         discussion: """
             Example:

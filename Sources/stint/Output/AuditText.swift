@@ -82,6 +82,8 @@ enum AuditText {
         for difference in verdict.differences {
             text += "  \(style.paint("table differs", .bad)): \(Sanitizer.line(difference))\n"
         }
+        // What a head vouches for says nothing good of a record that contradicts it.
+        guard verdict.sound else { return text }
         if let anchor = verdict.anchoredThrough {
             text += "  anchored: a head kept elsewhere vouches for events 1 to \(anchor)\n"
         } else {
