@@ -115,7 +115,11 @@ struct PolicyRuleTests {
 
     @Test("what does not exist and what is not for somebody answer alike")
     func concealment() async throws {
-        let house = try await House()
+        var policy = House.policy
+        policy.requests["ledger-db:readonly"] = .decide(
+            RequestDecision(
+                effect: .deny, reasons: [Reason("not_eligible", "only accountants are", audience: .requester)]))
+        let house = try await House(policy: policy)
         var answers: [[Reason]] = []
         for entitlement in ["ledger-db:readonly", "nothing:at-all"] as [Entitlement] {
             let request = try #require(await house.submit(entitlement).request)
