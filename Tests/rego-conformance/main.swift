@@ -1,7 +1,8 @@
 import Foundation
 import RegoConformance
 
-// Runs OPA's evaluation cases: `rego-conformance [-v] [DIRECTORY]`.
+// Runs OPA's evaluation cases and tells how many pass: `rego-conformance [-v] [DIRECTORY]`. It measures and does not
+// judge: what may fail today is listed in Tests/RegoTests/Conformance/known-gaps.txt, and the tests hold that list.
 
 var arguments = CommandLine.arguments.dropFirst()
 let isVerbose = arguments.first == "-v"
@@ -21,4 +22,3 @@ for test in suite.cases {
     print("\(test.name): \(test.note): \(reason)")
 }
 print("conformance: \(suite.cases.count - failed) passed, \(failed) failed of \(suite.cases.count)")
-exit(failed == 0 ? 0 : 1)
