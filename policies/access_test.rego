@@ -57,6 +57,22 @@ test_not_active if {
 	}
 }
 
+test_only_what_covers_it_is_told if {
+	other := {"action": {"name": "burn"}}
+	every changes in [
+		{"state": "scheduled", "starts_at_ns": 1795431600000000000, "expires_at_ns": 1795435200000000000},
+		{"expires_at_ns": 1795428000000000000},
+		{"state": "revoked"},
+		{"approvals": []},
+	] {
+		codes(decide(one(changes), other)) == {"not_granted"}
+	}
+}
+
+test_approvals_of_what_is_not_live_are_not_told if {
+	codes(decide(one({"approvals": [], "expires_at_ns": 1795428000000000000}), {})) == {"grant_expired"}
+}
+
 # --- what it covers
 
 test_other_action if codes(decide(one({}), {"action": {"name": "burn"}})) == {"not_granted"}

@@ -76,6 +76,11 @@ test_peps_ask_about_their_own_resources if {
 	not permits_caller(pep([]), "access.evaluate", shop)
 }
 
+test_only_peps_ask if {
+	caller := {"type": "user", "id": "ann", "roles": ["user", "auditor", "operator"], "resources": ["*"]}
+	not permits_caller(caller, "access.evaluate", shop)
+}
+
 test_peps_do_nothing_else if {
 	every operation in (api.for_users | api.for_operators) - {"session.show"} {
 		not permits_caller(pep(["*"]), operation, shop)

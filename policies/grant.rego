@@ -100,5 +100,5 @@ objections contains reasons.requester(
 	sprintf("hand back `%s` first, and ask anew", [conflict.held]),
 ) if {
 	input.trigger == "activation"
-	some conflict in duties.conflicts(holder, grant.entitlement, asked.now_ns, grant.id)
+	some conflict in duties.conflicts(holder, grant.entitlement, asked.now_ns)
 }

@@ -63,6 +63,11 @@ test_approval_of_the_future if {
 	codes({"grant": {"approvals": [late]}}) == {"approvals_short"}
 }
 
+test_approval_of_this_instant if {
+	now := object.union(fixtures.approval("cleo", "cleo"), {"at_ns": 1795428000000000000})
+	codes({"grant": {"approvals": [now]}}) == set()
+}
+
 test_approval_of_another_stage if {
 	codes({"grant": {"stages": [{"name": "lawyers", "threshold": 1}]}}) == {"approvals_short"}
 }
@@ -112,6 +117,18 @@ test_no_directory_no_answer if {
 	not grant.decision with data.stint.catalog as fixtures.catalog({})
 		with data.stint.directory as {}
 		with input as {"now_ns": 1795428000000000000, "trigger": "period", "grant": fixtures.grant({})}
+}
+
+test_incomplete_grant_no_answer if {
+	every field in ["beneficiary", "entitlement", "expires_at_ns"] {
+		not grant.decision with data.stint.catalog as fixtures.catalog({})
+			with data.stint.directory as fixtures.directory
+			with input as {
+				"now_ns": 1795428000000000000,
+				"trigger": "period",
+				"grant": object.remove(fixtures.grant({}), [field]),
+			}
+	}
 }
 
 test_no_grant_no_answer if {

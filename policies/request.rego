@@ -279,7 +279,7 @@ condition_refusals contains reasons.requester(
 	]),
 	sprintf("hand back `%s` first, or let a colleague do it", [conflict.held]),
 ) if {
-	some conflict in duties.conflicts(asked.beneficiary, input.entitlement, asked.now_ns, "")
+	some conflict in duties.conflicts(asked.beneficiary, input.entitlement, asked.now_ns)
 }
 
 condition_refusals contains reasons.requester(

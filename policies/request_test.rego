@@ -185,6 +185,27 @@ test_agent_without_sponsor if codes(decide({}, agent("orphan"))) == {"sponsor_mi
 
 test_agent_of_sponsor_who_left if codes(decide({}, agent("bereft"))) == {"sponsor_missing"}
 
+test_agent_of_agent_that_is_disabled if {
+	directory := object.union(fixtures.directory, {"accounts": {"agent:bot": {"disabled": true}}})
+	codes(decide_in(directory, agent("sub"))) == {"sponsor_missing"}
+}
+
+test_agent_whose_sponsors_end_at_no_person if {
+	directory := object.union(fixtures.directory, {"accounts": {"agent:bot": {"sponsor": "service:job"}}})
+	codes(decide_in(directory, agent("bot"))) == {"sponsor_missing"}
+}
+
+test_agent_of_sponsor_whose_account_is_disabled if {
+	off := {"accounts": {"user:ann": {"disabled": true}}}
+	"not_available" in codes(decide_in(object.union(fixtures.directory, off), agent("bot")))
+}
+
+decide_in(directory, changes) := decision if {
+	decision := request.decision with data.stint.catalog as fixtures.catalog({})
+		with data.stint.directory as directory
+		with input as fixtures.ask(changes)
+}
+
 # --- duration
 
 test_duration_at_most if decide({}, {"duration_seconds": 14400}).effect == "review"
@@ -254,6 +275,28 @@ test_hours_past_midnight if {
 	codes(decide(terms, at(1795471200000000000))) == {"outside_hours"}
 }
 
+test_hours_to_the_minute if {
+	decide(window("10:00", "10:01"), {}).effect == "review"
+	codes(decide(window("09:00", "10:00"), {})) == {"outside_hours"}
+	decide(window("10:00", "09:00"), {}).effect == "review"
+	codes(decide(window("10:01", "10:00"), {})) == {"outside_hours"}
+	decide(window("10:01", "10:00"), at(1795427999999999999)).effect == "review"
+	codes(decide(window("11:00", "09:00"), {})) == {"outside_hours"}
+	codes(decide(window("10:00", "10:00"), {})) == {"outside_hours"}
+}
+
+# The last minute of a window that opened on sunday, and the first of one that opens on monday.
+test_hours_past_midnight_to_the_minute if {
+	terms := {"hours": {"days": ["sun"], "from": "22:00", "to": "10:00"}}
+	decide(terms, at(1795427999999999999)).effect == "review"
+	codes(decide(terms, {})) == {"outside_hours"}
+	opening := {"hours": {"days": ["mon"], "from": "10:00", "to": "09:00"}}
+	decide(opening, {}).effect == "review"
+	codes(decide(opening, at(1795427999999999999))) == {"outside_hours"}
+}
+
+window(from, to) := {"hours": {"from": from, "to": to}}
+
 test_hours_default_to_always if decide({"hours": {}}, {}).effect == "review"
 
 test_hours_unreadable_refuse if {
@@ -298,6 +341,34 @@ test_duties_of_holdings_in_the_question if {
 		with data.stint.directory as fixtures.directory
 		with input as fixtures.ask({"holdings": [fixtures.grant({"id": "g2", "entitlement": "shop:wait"})]})
 	codes(decision) == {"separation_of_duties"}
+}
+
+paired(entitlements, held) := decision if {
+	decision := request.decision with data.stint.catalog as object.union(
+		fixtures.catalog({}),
+		{"separation_of_duties": {"pair": {"entitlements": entitlements}}},
+	)
+		with data.stint.directory as fixtures.directory
+		with input as fixtures.ask({"holdings": [fixtures.grant(held)]})
+}
+
+test_duties_of_another_rule if {
+	paired(["shop:wait", "shop:rest"], {"entitlement": "shop:wait"}).effect == "review"
+	paired(["shop:work", "shop:rest"], {"entitlement": "shop:wait"}).effect == "review"
+}
+
+test_the_same_role_again_is_no_conflict if {
+	paired(["shop:work", "shop:wait"], {"entitlement": "shop:work"}).effect == "review"
+}
+
+test_duties_of_what_was_taken_away if {
+	paired(["shop:work", "shop:wait"], {"entitlement": "shop:wait", "state": "revoked"}).effect == "review"
+	paired(["shop:work", "shop:wait"], {"entitlement": "shop:wait", "state": "scheduled"}).effect == "deny"
+}
+
+test_duties_of_other_peoples_holdings if {
+	held := {"entitlement": "shop:wait", "beneficiary": fixtures.subject("user", "ben")}
+	paired(["shop:work", "shop:wait"], held).effect == "review"
 }
 
 test_duties_after_the_end if {
@@ -355,6 +426,21 @@ test_break_glass_not_offered if "not_available" in codes(decide({}, {"break_glas
 
 test_break_glass_needs_no_ticket if {
 	decide(object.union(emergency, {"ticket_pattern": "[0-9]+"}), {"break_glass": true}).effect == "allow"
+}
+
+test_break_glass_needs_no_hours_and_no_cap if {
+	terms := object.union(emergency, {"hours": {"from": "00:00", "to": "01:00"}, "usage_caps": {"1d": "1m"}})
+	decide(terms, {"break_glass": true}).effect == "allow"
+}
+
+test_break_glass_is_not_extended if {
+	codes(decide(emergency, {"break_glass": true, "kind": "extension"})) == {"extension_not_allowed"}
+}
+
+test_eligible_in_emergencies_only if {
+	terms := object.union(emergency, {"eligible": {"groups": []}})
+	decide(terms, {"break_glass": true}).effect == "allow"
+	"not_available" in codes(decide(terms, {}))
 }
 
 test_break_glass_is_short if codes(decide(emergency, {"break_glass": true, "duration_seconds": 3601})) == {"duration_too_long"}

@@ -62,6 +62,14 @@ test_service_refused if "reviewer_not_human" in codes({"reviewer": fixtures.subj
 
 test_agent_refused if "reviewer_not_human" in codes({"reviewer": fixtures.subject("agent", "bot")})
 
+test_agent_with_a_person_refused if {
+	directory := object.union(fixtures.directory, {"accounts": {"agent:bot": {"person": "cleo", "groups": ["owners"]}}})
+	decision := review.decision with data.stint.catalog as fixtures.catalog({})
+		with data.stint.directory as directory
+		with input as question({"reviewer": fixtures.subject("agent", "bot")})
+	"reviewer_not_human" in {r.code | some r in decision.reasons}
+}
+
 test_inactive_refused if {
 	"reviewer_inactive" in codes(reviewer("gone"))
 	"reviewer_inactive" in codes(reviewer("off"))

@@ -9,14 +9,14 @@ import data.stint.lib.grants
 
 # METADATA
 # description: "Conflicts between asking for an entitlement and what is held: `[{rule, title, held}]` as a set."
-conflicts(account, entitlement, now_ns, except) := {{
+conflicts(account, entitlement, now_ns) := {{
 	"rule": name,
 	"title": object.get(rule, "title", name),
 	"held": other,
 } |
 	some name, rule in data.stint.catalog.separation_of_duties
 	entitlement in rule.entitlements
-	some other in grants.held(account, now_ns, except)
+	some other in grants.held(account, now_ns)
 	other != entitlement
 	other in rule.entitlements
 }
@@ -24,6 +24,6 @@ conflicts(account, entitlement, now_ns, except) := {{
 # METADATA
 # description: The conflicts that keep an account from reviewing requests for an entitlement.
 review_conflicts(account, entitlement, now_ns) := {c |
-	some c in conflicts(account, entitlement, now_ns, "")
+	some c in conflicts(account, entitlement, now_ns)
 	data.stint.catalog.separation_of_duties[c.rule].reviewers
 }

@@ -45,9 +45,8 @@ valid(approval, grant, now_ns) if {
 # description: >-
 #   The entitlements that count to the person behind an account, now or later, through whichever of their accounts.
 #   The question may bring them along (`input.holdings`); otherwise data.stint.grants has them.
-held(account, now_ns, except) := {grant.entitlement |
+held(account, now_ns) := {grant.entitlement |
 	some grant in holdings(account)
-	grant.id != except
 	ahead(grant, now_ns)
 }
 

@@ -123,6 +123,30 @@ final class EmbeddedEngine: Sendable {
     }
 }
 
+extension EmbeddedEngine {
+    /// Where data stands in the place of a rule: the rule, undefined, would let the data through.
+    func conflicts(with data: JSONValue) -> [SourceProblem] {
+        var found: [SourceProblem] = []
+        for rule in engine.compiled.rules where rule.arguments == nil {
+            var place = data
+            var reached: [String] = []
+            for step in rule.fixedPath {
+                guard let below = place[step] else { break }
+                place = below
+                reached.append(step)
+            }
+            let isThere = !reached.isEmpty && (reached.count == rule.fixedPath.count || place.objectValue == nil)
+            guard isThere else { continue }
+            found.append(
+                SourceProblem(
+                    .rule,
+                    "this rule and data have one place, `data.\(reached.joined(separator: "."))`: move the data",
+                    source: .policy, file: rule.location.file, line: rule.location.row, column: rule.location.column))
+        }
+        return found
+    }
+}
+
 extension CompiledModules {
     /// Whether a rule defines the document at a path below `data`, or a part of it.
     func defines(_ path: [String]) -> Bool {

@@ -63,6 +63,7 @@ package struct SetLoader: Sendable {
             problems += error.problems
             return Attempt(result: .failure(LoadError(problems)), watched: watched)
         case .success(let engine):
+            problems += engine.conflicts(with: files.data)
             guard problems.isEmpty, let directory, let catalog else {
                 return Attempt(result: .failure(LoadError(problems)), watched: watched)
             }

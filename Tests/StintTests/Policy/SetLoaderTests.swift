@@ -83,6 +83,14 @@ import Testing
             "own/x.rego:3:1: `data.stint.grants` is Stint's own, and no policy defines it"
         ),
         ("own/x.rego", "package stint\n\nconfig := {}\n", "own/x.rego:3:1: `data.stint.config` is Stint's own"),
+        (
+            "own/stint/access/x.json", #"{"decision": {"allow": true}}"#,
+            "policies/access.rego:3:1: this rule and data have one place, `data.stint.access.decision`: move the data"
+        ),
+        (
+            "own/x.yaml", "stint: {access: 1}",
+            "policies/access.rego:3:1: this rule and data have one place, `data.stint.access`"
+        ),
         ("own/x.rego", "package x\n\np if {\n", "own/x.rego:"),
         ("own/x.rego", "package x\n\np if q\n", "own/x.rego:3:6: rego_unsafe_var_error: var q is unsafe"),
         (
