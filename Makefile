@@ -1,8 +1,9 @@
 # Everything a person types lives here; each target installs what it misses first.
-# SCRATCH keeps one build folder; CONFIGURATION is debug for tests and release for serving.
+# SCRATCH keeps one build folder. `make run` builds for release; CONFIGURATION=release makes the demo tour that binary.
 
 SWIFT ?= swift
 SCRATCH ?= .build
+CONFIGURATION ?= debug
 DATA ?= data
 DIR ?= ../shared/opa-conformance
 
@@ -27,8 +28,8 @@ test: build ## all tests: the engine, the domain, the store, the server, the who
 	$(SWIFT) test --skip-build --scratch-path $(SCRATCH) --filter '^StintServerTests'
 
 demo: deps ## a tour of a running server; every step says what was expected and what came
-	$(SWIFT) build --product stint --scratch-path $(SCRATCH)
-	STINT=$(SCRATCH)/debug/stint scripts/demo
+	$(SWIFT) build -c $(CONFIGURATION) --product stint --scratch-path $(SCRATCH)
+	STINT=$(SCRATCH)/$(CONFIGURATION)/stint scripts/demo
 
 conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and the failing ones
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)

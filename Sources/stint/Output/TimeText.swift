@@ -1,18 +1,11 @@
 import StintAPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import StintCore
 
 /// Times for people: the instant in UTC, and how far away it is.
 enum TimeText {
     /// Now, by this machine's clock.
     static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+        Timestamp(nanoseconds: SystemWallClock().now().nanoseconds)
     }
 
     /// `2026-11-23T11:45:00Z`: whole seconds, rounded down, so that an expiry is never shown later than it is.
