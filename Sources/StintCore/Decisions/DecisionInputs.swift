@@ -6,6 +6,8 @@ package enum DecisionPurpose: String, Sendable, Codable, Hashable {
     case preview
     /// A pending request is judged anew, at a review.
     case review
+    /// A scheduled grant's request is judged anew, when its start has come (P7).
+    case activation
 }
 
 /// Seconds an entitlement was active for a person over the last 1, 7 and 30 days.
@@ -14,9 +16,18 @@ package struct EntitlementUsage: Hashable, Sendable, Codable {
     package let seconds1d: Int64
     package let seconds7d: Int64
     package let seconds30d: Int64
+    /// How long the stretch without a break is that reaches to now, or ended last.
+    package let continuousSeconds: Int64
+    /// When it was last held; now where it is held.
+    package let lastHeldAt: Instant?
 
-    package init(entitlement: Entitlement, seconds1d: Int64, seconds7d: Int64, seconds30d: Int64) {
+    package init(
+        entitlement: Entitlement, seconds1d: Int64, seconds7d: Int64, seconds30d: Int64, continuousSeconds: Int64 = 0,
+        lastHeldAt: Instant? = nil
+    ) {
         self.entitlement = entitlement
+        self.continuousSeconds = continuousSeconds
+        self.lastHeldAt = lastHeldAt
         self.seconds1d = seconds1d
         self.seconds7d = seconds7d
         self.seconds30d = seconds30d
@@ -43,13 +54,19 @@ package struct RequestTerms: Hashable, Sendable, Codable {
     package let context: JSONValue
     /// What the asking side merely asserts; an object.
     package let claimed: JSONValue
+    /// The grant to go on with where it ends; `nil` for everything but an extension.
+    package let extends: GrantID?
+    /// An emergency: at once, by policy's leave, and reviewed afterwards.
+    @Omittable<OmittedFalse> package private(set) var breakGlass: Bool
 
     package init(
         submitter: SubjectRef, beneficiary: SubjectRef, durationSeconds: Int64,
         startsAt: Instant? = nil,
         reason: String, ticket: String? = nil, context: JSONValue = .object(JSONObject()),
-        claimed: JSONValue = .object(JSONObject())
+        claimed: JSONValue = .object(JSONObject()), extends: GrantID? = nil, breakGlass: Bool = false
     ) {
+        self.extends = extends
+        self.breakGlass = breakGlass
         self.submitter = submitter
         self.beneficiary = beneficiary
         self.durationSeconds = durationSeconds
@@ -69,15 +86,21 @@ package struct RequestDecisionInput: Hashable, Sendable {
     package let request: RequestID?
     package let terms: RequestTerms
     package let entitlement: Entitlement
+    /// What else the same request asks for.
+    package let siblings: [Entitlement]
     package let history: UsageHistory
     /// The person's grants that are live or scheduled at this moment, as the store has them.
     package let holdings: [Grant]
+    /// Signals in force about the beneficiary, its person, or the resource.
+    package let signals: [Signal]
 
     package init(
         now: Instant, purpose: DecisionPurpose, request: RequestID?, terms: RequestTerms,
-        entitlement: Entitlement,
-        history: UsageHistory, holdings: [Grant]
+        entitlement: Entitlement, siblings: [Entitlement] = [],
+        history: UsageHistory, holdings: [Grant], signals: [Signal] = []
     ) {
+        self.siblings = siblings
+        self.signals = signals
         self.now = now
         self.purpose = purpose
         self.request = request
@@ -96,14 +119,29 @@ package struct ReviewDecisionInput: Hashable, Sendable {
     package let person: PersonID
     package let verdict: Verdict
     package let stage: Identifier
+    /// Which of the request's items, by number: policy is asked once for each that the review is about.
+    package let item: Int
+    /// In whose place the reviewer speaks; `nil` where in their own right.
+    package let delegation: ReviewDelegation?
+    package let isPostReview: Bool
     package let comment: String?
     /// The reviewer's person's grants that are live or scheduled at this moment, as the store has them.
     package let holdings: [Grant]
+    /// What the reviewer's person asks for at this moment, in pending requests.
+    package let asking: [Entitlement]
+    /// Signals in force about the reviewer or its person.
+    package let signals: [Signal]
 
     package init(
         now: Instant, request: AccessRequest, reviewer: SubjectRef, person: PersonID, verdict: Verdict,
-        stage: Identifier, comment: String?, holdings: [Grant]
+        stage: Identifier, item: Int = 1, delegation: ReviewDelegation? = nil, isPostReview: Bool = false,
+        comment: String?, holdings: [Grant], asking: [Entitlement] = [], signals: [Signal] = []
     ) {
+        self.item = item
+        self.delegation = delegation
+        self.isPostReview = isPostReview
+        self.asking = asking
+        self.signals = signals
         self.now = now
         self.request = request
         self.reviewer = reviewer
@@ -127,8 +165,13 @@ package struct GrantDecisionInput: Hashable, Sendable {
     package let history: UsageHistory
     /// The person's grants that are live or scheduled at this moment, this one among them.
     package let holdings: [Grant]
+    /// Signals in force about the beneficiary, its person, or the resource.
+    package let signals: [Signal]
 
-    package init(now: Instant, cause: Cause, grant: Grant, history: UsageHistory, holdings: [Grant]) {
+    package init(
+        now: Instant, cause: Cause, grant: Grant, history: UsageHistory, holdings: [Grant], signals: [Signal] = []
+    ) {
+        self.signals = signals
         self.now = now
         self.cause = cause
         self.grant = grant

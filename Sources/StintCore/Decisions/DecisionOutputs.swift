@@ -4,8 +4,11 @@ package struct StageSpec: Hashable, Sendable, Codable {
     package let approvers: ReviewerSet
     /// How many distinct persons have to approve. The core denies what is below 1.
     package let threshold: Int
+    /// Stages of one order stand side by side; one of a higher order opens when all of a lower one are passed.
+    @Omittable<OmittedOne> package private(set) var order: Int
 
-    package init(name: Identifier, approvers: ReviewerSet, threshold: Int) {
+    package init(name: Identifier, approvers: ReviewerSet, threshold: Int, order: Int = 1) {
+        self.order = order
         self.name = name
         self.approvers = approvers
         self.threshold = threshold

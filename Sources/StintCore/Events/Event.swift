@@ -13,6 +13,26 @@ package enum Event: Hashable, Sendable {
     case grantExpired(GrantExpired)
     case grantRevoked(GrantRevoked)
     case grantRelinquished(GrantRelinquished)
+    case requestItemApproved(ItemApproved)
+    case requestItemDenied(ItemDenied)
+    case requestReopened(RequestReopened)
+    case requestReminded(RequestReminded)
+    case postReviewStarted(PostReviewStarted)
+    case postReviewPassed(PostReviewClosed)
+    case postReviewFailed(PostReviewClosed)
+    case postReviewOverdue(PostReviewClosed)
+    case grantWaiting(GrantWaiting)
+    case grantSuspended(GrantSuspended)
+    case grantResumed(GrantResumed)
+    case grantsReevaluated(GrantsReevaluated)
+    case freezeStarted(FreezeStarted)
+    case freezeEnded(FreezeEnded)
+    case delegationStarted(DelegationStarted)
+    case delegationEnded(DelegationEnded)
+    case signalReceived(SignalReceived)
+    case signalCleared(SignalCleared)
+    case setHeld(SetHeld)
+    case setConfirmed(SetConfirmed)
     case commandRefused(CommandRefused)
     case apiDecided(APIDecided)
     case sourceLoaded(SourceLoaded)
@@ -40,6 +60,26 @@ package enum Event: Hashable, Sendable {
         case .grantExpired: "grant.expired"
         case .grantRevoked: "grant.revoked"
         case .grantRelinquished: "grant.relinquished"
+        case .requestItemApproved: "request.item_approved"
+        case .requestItemDenied: "request.item_denied"
+        case .requestReopened: "request.reopened"
+        case .requestReminded: "request.reminded"
+        case .postReviewStarted: "post_review.started"
+        case .postReviewPassed: "post_review.passed"
+        case .postReviewFailed: "post_review.failed"
+        case .postReviewOverdue: "post_review.overdue"
+        case .grantWaiting: "grant.waiting"
+        case .grantSuspended: "grant.suspended"
+        case .grantResumed: "grant.resumed"
+        case .grantsReevaluated: "grants.reevaluated"
+        case .freezeStarted: "freeze.started"
+        case .freezeEnded: "freeze.ended"
+        case .delegationStarted: "delegation.started"
+        case .delegationEnded: "delegation.ended"
+        case .signalReceived: "signal.received"
+        case .signalCleared: "signal.cleared"
+        case .setHeld: "set.held"
+        case .setConfirmed: "set.confirmed"
         case .commandRefused: "command.refused"
         case .apiDecided: "api.decided"
         case .sourceLoaded(let payload): "\(payload.source.rawValue).loaded"
@@ -66,6 +106,26 @@ package enum Event: Hashable, Sendable {
         case .grantExpired(let payload): try JSONCoder.encode(payload)
         case .grantRevoked(let payload): try JSONCoder.encode(payload)
         case .grantRelinquished(let payload): try JSONCoder.encode(payload)
+        case .requestItemApproved(let payload): try JSONCoder.encode(payload)
+        case .requestItemDenied(let payload): try JSONCoder.encode(payload)
+        case .requestReopened(let payload): try JSONCoder.encode(payload)
+        case .requestReminded(let payload): try JSONCoder.encode(payload)
+        case .postReviewStarted(let payload): try JSONCoder.encode(payload)
+        case .postReviewPassed(let payload): try JSONCoder.encode(payload)
+        case .postReviewFailed(let payload): try JSONCoder.encode(payload)
+        case .postReviewOverdue(let payload): try JSONCoder.encode(payload)
+        case .grantWaiting(let payload): try JSONCoder.encode(payload)
+        case .grantSuspended(let payload): try JSONCoder.encode(payload)
+        case .grantResumed(let payload): try JSONCoder.encode(payload)
+        case .grantsReevaluated(let payload): try JSONCoder.encode(payload)
+        case .freezeStarted(let payload): try JSONCoder.encode(payload)
+        case .freezeEnded(let payload): try JSONCoder.encode(payload)
+        case .delegationStarted(let payload): try JSONCoder.encode(payload)
+        case .delegationEnded(let payload): try JSONCoder.encode(payload)
+        case .signalReceived(let payload): try JSONCoder.encode(payload)
+        case .signalCleared(let payload): try JSONCoder.encode(payload)
+        case .setHeld(let payload): try JSONCoder.encode(payload)
+        case .setConfirmed(let payload): try JSONCoder.encode(payload)
         case .commandRefused(let payload): try JSONCoder.encode(payload)
         case .apiDecided(let payload): try JSONCoder.encode(payload)
         case .sourceLoaded(let payload): try JSONCoder.encode(payload)
@@ -114,6 +174,26 @@ package enum Event: Hashable, Sendable {
             ("grant.expired", reader(Event.grantExpired)),
             ("grant.revoked", reader(Event.grantRevoked)),
             ("grant.relinquished", reader(Event.grantRelinquished)),
+            ("request.item_approved", reader(Event.requestItemApproved)),
+            ("request.item_denied", reader(Event.requestItemDenied)),
+            ("request.reopened", reader(Event.requestReopened)),
+            ("request.reminded", reader(Event.requestReminded)),
+            ("post_review.started", reader(Event.postReviewStarted)),
+            ("post_review.passed", reader(Event.postReviewPassed)),
+            ("post_review.failed", reader(Event.postReviewFailed)),
+            ("post_review.overdue", reader(Event.postReviewOverdue)),
+            ("grant.waiting", reader(Event.grantWaiting)),
+            ("grant.suspended", reader(Event.grantSuspended)),
+            ("grant.resumed", reader(Event.grantResumed)),
+            ("grants.reevaluated", reader(Event.grantsReevaluated)),
+            ("freeze.started", reader(Event.freezeStarted)),
+            ("freeze.ended", reader(Event.freezeEnded)),
+            ("delegation.started", reader(Event.delegationStarted)),
+            ("delegation.ended", reader(Event.delegationEnded)),
+            ("signal.received", reader(Event.signalReceived)),
+            ("signal.cleared", reader(Event.signalCleared)),
+            ("set.held", reader(Event.setHeld)),
+            ("set.confirmed", reader(Event.setConfirmed)),
             ("command.refused", reader(Event.commandRefused)),
             ("api.decided", reader(Event.apiDecided)),
             ("server.started", reader(Event.serverStarted)),

@@ -5,10 +5,14 @@ package struct RequestSubmitted: Hashable, Sendable, Codable {
     package let parties: Parties
     package let entitlements: [Entitlement]
     package let deadline: Instant
+    /// When its reviewers are reminded first, should it wait that long; `nil` where they are not.
+    package let reminder: Instant?
 
     package init(
-        request: RequestID, terms: RequestTerms, parties: Parties, entitlements: [Entitlement], deadline: Instant
+        request: RequestID, terms: RequestTerms, parties: Parties, entitlements: [Entitlement], deadline: Instant,
+        reminder: Instant? = nil
     ) {
+        self.reminder = reminder
         self.request = request
         self.terms = terms
         self.parties = parties
@@ -42,11 +46,14 @@ package struct ReviewRecorded: Hashable, Sendable, Codable {
     package let upheld: [PersonID]
     /// What policy was asked about the earlier approvals.
     package let reassessments: [DecisionRecord]
+    /// What policy was asked about the review's further items.
+    @Omittable<OmittedEmpty<DecisionRecord>> package private(set) var furtherRecords: [DecisionRecord]
 
     package init(
         request: RequestID, review: Review, record: DecisionRecord?, upheld: [PersonID] = [],
-        reassessments: [DecisionRecord] = []
+        reassessments: [DecisionRecord] = [], furtherRecords: [DecisionRecord] = []
     ) {
+        self.furtherRecords = furtherRecords
         self.request = request
         self.review = review
         self.record = record
@@ -121,10 +128,21 @@ package struct GrantActivated: Hashable, Sendable, Codable {
     package let grant: GrantID
     /// The decision to keep it, where it was scheduled before; `nil` where it was issued this moment.
     package let record: DecisionRecord?
+    /// What the request's decision was asked and said at this moment, where it was scheduled before (P7).
+    package let request: DecisionRecord?
+    /// Today's stages and the approvals that pass them, where it was scheduled before; `nil` leaves those it has.
+    package let stages: [StageSpec]?
+    package let approvals: [Approval]?
 
-    package init(grant: GrantID, record: DecisionRecord?) {
+    package init(
+        grant: GrantID, record: DecisionRecord?, request: DecisionRecord? = nil, stages: [StageSpec]? = nil,
+        approvals: [Approval]? = nil
+    ) {
         self.grant = grant
         self.record = record
+        self.request = request
+        self.stages = stages
+        self.approvals = approvals
     }
 }
 

@@ -9,6 +9,12 @@ package struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible
         case person
         /// A subject without a person, by `TYPE:ID`.
         case subject
+        /// All freezes: what is granted commits only while they are as it saw them.
+        case freezes
+        /// The delegations of one account's reviews, by `TYPE:ID`.
+        case delegations
+        /// The signals about one target, by the target.
+        case signals
         /// Stint itself: loads, starts, refusals that concern no stream.
         case system
     }
@@ -24,6 +30,11 @@ package struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible
     package static func request(_ id: RequestID) -> StreamID { StreamID(.request, id.text) }
     package static func grant(_ id: GrantID) -> StreamID { StreamID(.grant, id.text) }
     package static let system = StreamID(.system, "stint")
+    package static let freezes = StreamID(.freezes, "stint")
+    package static func delegations(of delegator: SubjectRef) -> StreamID {
+        StreamID(.delegations, delegator.description)
+    }
+    package static func signals(about target: SignalTarget) -> StreamID { StreamID(.signals, target.description) }
 
     /// The stream of the person `subject`'s access is counted to, or of the subject itself.
     package static func holder(person: PersonID?, subject: SubjectRef) -> StreamID {

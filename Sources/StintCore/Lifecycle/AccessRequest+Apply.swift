@@ -10,9 +10,14 @@ extension AccessRequest {
             return AccessRequest(
                 id: submitted.request, terms: submitted.terms, parties: submitted.parties,
                 items: submitted.entitlements.enumerated().map { RequestItem(number: $0 + 1, entitlement: $1) },
-                submittedAt: now, deadline: submitted.deadline)
+                submittedAt: now, deadline: submitted.deadline, nextReminderAt: submitted.reminder)
         }
         guard var after = request, event.requestID == after.id else { throw misplaced(event, "it is not here") }
+        if try after.takePostReview(event, at: now) { return after }
+        if case .requestReopened(let reopened) = event {
+            try after.reopen(reopened)
+            return after
+        }
         guard after.state == .pending else { throw misplaced(event, "it is \(after.state.rawValue)") }
         switch event {
         case .requestDecided(let decided):
@@ -23,10 +28,18 @@ extension AccessRequest {
             after.deadline = min(
                 after.deadline, after.submittedAt.adding(seconds: decided.decision.requestTtlSeconds) ?? after.deadline)
         case .reviewRecorded(let recorded):
-            guard !after.reviews.contains(where: { $0.person == recorded.review.person }) else {
-                throw misplaced(event, "this person has reviewed it")
-            }
-            after.reviews.append(recorded.review)
+            try after.append(recorded.review, of: event)
+        case .requestItemApproved(let approved):
+            let place = try after.openItem(approved.item, of: event)
+            after.items[place].grant = approved.grant
+            after.items[place].state = .approved
+        case .requestItemDenied(let denied):
+            let place = try after.openItem(denied.item, of: event)
+            after.items[place].state = .denied
+            after.items[place].reasons = denied.reasons
+        case .requestReminded(let reminded):
+            after.reminders += 1
+            after.nextReminderAt = reminded.next
         case .requestApproved(let approved):
             guard !approved.items.isEmpty else { throw misplaced(event, "it grants nothing") }
             for item in approved.items {
@@ -36,6 +49,7 @@ extension AccessRequest {
                 after.items[place].grant = item.grant
                 after.items[place].state = .approved
             }
+            after.closingReasons = []
             after.close(.approved, items: .denied, at: now)
         case .requestDenied(let denied):
             after.close(.denied, items: .denied, at: now)
@@ -53,13 +67,86 @@ extension AccessRequest {
         return after
     }
 
+    /// The events of a review after the fact, which happen to a request that is approved; false for others.
+    private mutating func takePostReview(_ event: Event, at now: Instant) throws(CoreError) -> Bool {
+        switch event {
+        case .postReviewStarted(let started):
+            guard postReview == nil, state == .approved || state == .pending else {
+                throw Self.misplaced(event, "it has one already, or was not granted")
+            }
+            postReview = PostReviewProgress(stages: started.stages, deadline: started.deadline)
+        case .reviewRecorded(let recorded) where recorded.review.isPostReview:
+            guard postReview?.isOpen == true else { throw Self.misplaced(event, "there is nothing to review afterwards") }
+            try append(recorded.review, of: event)
+        case .postReviewPassed(let closed):
+            try closePostReview(.passed, closed, from: [.pending, .overdue], event, at: now)
+        case .postReviewFailed(let closed):
+            try closePostReview(.failed, closed, from: [.pending, .overdue], event, at: now)
+        case .postReviewOverdue(let closed):
+            try closePostReview(.overdue, closed, from: [.pending], event, at: now)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func closePostReview(
+        _ state: PostReviewProgress.State, _ closed: PostReviewClosed, from: [PostReviewProgress.State],
+        _ event: Event, at now: Instant
+    ) throws(CoreError) {
+        guard let present = postReview?.state, from.contains(present) else {
+            throw Self.misplaced(event, "its review after the fact is not open")
+        }
+        postReview?.state = state
+        postReview?.decidedAt = now
+        postReview?.reasons = closed.reasons
+    }
+
+    /// Puts approved items back among those that wait; their grants stay theirs.
+    private mutating func reopen(_ reopened: RequestReopened) throws(CoreError) {
+        let event = Event.requestReopened(reopened)
+        guard state == .approved || state == .pending else { throw Self.misplaced(event, "it is \(state.rawValue)") }
+        for number in reopened.items {
+            guard let place = items.firstIndex(where: { $0.number == number }), items[place].state == .approved else {
+                throw Self.misplaced(event, "its item \(number) is not approved")
+            }
+            items[place].state = .pending
+        }
+        state = .pending
+        closedAt = nil
+        closingReasons = reopened.reasons
+        deadline = reopened.deadline
+        nextReminderAt = nil
+    }
+
+    private mutating func append(_ review: Review, of event: Event) throws(CoreError) {
+        let spoken = Set(reviews.flatMap(\.persons))
+        guard spoken.isDisjoint(with: review.persons), Set(review.persons).count == review.persons.count else {
+            throw Self.misplaced(event, "this person has reviewed it")
+        }
+        reviews.append(review)
+    }
+
+    private func openItem(_ number: Int, of event: Event) throws(CoreError) -> Int {
+        guard let place = items.firstIndex(where: { $0.number == number }) else {
+            throw Self.misplaced(event, "it has no item \(number)")
+        }
+        guard items[place].state == .pending else { throw Self.misplaced(event, "its item \(number) is decided") }
+        return place
+    }
+
     private mutating func close(_ state: RequestState, items: RequestState, at now: Instant) {
         self.state = state
         closedAt = now
+        nextReminderAt = nil
         for place in self.items.indices where self.items[place].state == .pending { self.items[place].state = items }
     }
 
     private static func misplaced(_ event: Event, _ why: String) -> CoreError {
         CoreError(.invalidEvent, "the event `\(event.type)` does not fit its request: \(why)")
     }
+}
+
+extension PostReviewProgress {
+    /// Whether it can still be passed or failed.
+    package var isOpen: Bool { state == .pending || state == .overdue }
 }

@@ -15,11 +15,29 @@ extension Grant {
         guard var after = grant, event.grantID == after.id else { throw misplaced(event, "it is not here") }
         guard !after.state.isFinal else { throw misplaced(event, "it is \(after.state.rawValue)") }
         switch event {
-        case .grantActivated:
-            guard after.state == .scheduled else { throw misplaced(event, "it is active") }
+        case .grantActivated(let activated):
+            guard after.state == .scheduled else { throw misplaced(event, "it was activated") }
             guard after.startsAt <= now, now < after.expiresAt else { throw misplaced(event, "it is not its time") }
             after.state = .active
             after.activatedAt = now
+            after.stages = activated.stages ?? after.stages
+            after.approvals = activated.approvals ?? after.approvals
+            after.holdingReasons = []
+        case .grantWaiting(let waiting):
+            guard after.state == .scheduled else { throw misplaced(event, "it was activated") }
+            after.holdingReasons = waiting.reasons
+        case .grantSuspended(let suspended):
+            guard after.state == .active else { throw misplaced(event, "it is \(after.state.rawValue)") }
+            guard now < after.expiresAt else { throw misplaced(event, "it has come to its end") }
+            after.state = .suspended
+            after.suspendedAt = now
+            after.holdingReasons = suspended.reasons
+        case .grantResumed:
+            guard after.state == .suspended else { throw misplaced(event, "it is not suspended") }
+            guard now < after.expiresAt else { throw misplaced(event, "it has come to its end") }
+            after.state = .active
+            after.suspendedAt = nil
+            after.holdingReasons = []
         case .grantExpired:
             guard after.expiresAt <= now else { throw misplaced(event, "it has not come to its end") }
             after.end(.expired, at: now, by: actor)
@@ -41,6 +59,8 @@ extension Grant {
         self.state = state
         endedAt = now
         endedBy = actor
+        suspendedAt = nil
+        holdingReasons = []
     }
 
     private static func misplaced(_ event: Event, _ why: String) -> CoreError {

@@ -13,11 +13,18 @@ package struct Transition: Hashable, Sendable {
     package private(set) var request: AccessRequest?
     /// After the events; only those the transition touched.
     package private(set) var grants: [Grant] = []
+    package private(set) var freezes: [FreezeChange] = []
+    /// After the events.
+    package private(set) var delegations: [Delegation] = []
+    package private(set) var signals: [SignalChange] = []
 
     let now: Instant
     let actor: Actor
 
-    init(request: AccessRequest?, grants: [Grant] = [], now: Instant, actor: Actor) {
+    init(
+        request: AccessRequest?, grants: [Grant] = [], delegations: [Delegation] = [], now: Instant, actor: Actor
+    ) {
+        self.delegations = delegations
         self.request = request
         self.grants = grants
         self.now = now
@@ -31,12 +38,35 @@ package struct Transition: Hashable, Sendable {
         case .grantIssued(let issued):
             grants.append(try Grant.applying(event, to: nil, at: now, by: actor))
             stream = .grant(issued.grant.id)
-        case .grantActivated, .grantExpired, .grantRevoked, .grantRelinquished:
+        case .grantActivated, .grantWaiting, .grantSuspended, .grantResumed, .grantExpired, .grantRevoked,
+            .grantRelinquished:
             guard let id = event.grantID, let place = grants.firstIndex(where: { $0.id == id }) else {
                 throw CoreError(.invalidEvent, "the event `\(event.type)` is about a grant that is not here")
             }
             grants[place] = try Grant.applying(event, to: grants[place], at: now, by: actor)
             stream = .grant(id)
+        case .freezeStarted(let started):
+            freezes.append(.start(started.freeze))
+            stream = .freezes
+        case .freezeEnded(let ended):
+            freezes.append(.end(ended.name))
+            stream = .freezes
+        case .delegationStarted(let started):
+            delegations.append(started.delegation)
+            stream = streamOfDelegations
+        case .delegationEnded(let ended):
+            guard let place = delegations.firstIndex(where: { $0.id == ended.delegation }) else {
+                throw CoreError(.invalidEvent, "the event `\(event.type)` is about a delegation that is not here")
+            }
+            delegations[place].endedAt = now
+            stream = streamOfDelegations
+        case .signalReceived(let received):
+            signals.append(.receive(received.signal))
+            stream = .signals(about: received.signal.target)
+        case .signalCleared(let cleared):
+            signals.append(.clear(type: cleared.type, target: cleared.target))
+            stream = .signals(about: cleared.target)
+        case .grantsReevaluated, .setHeld, .setConfirmed: stream = .system
         default:
             let after = try AccessRequest.applying(event, to: request, at: now)
             request = after
@@ -46,6 +76,22 @@ package struct Transition: Hashable, Sendable {
     }
 
     mutating func effect(_ effect: Effect) { effects.append(effect) }
+
+    /// The stream of the delegations this transition is about: its actor's.
+    private var streamOfDelegations: StreamID {
+        if case .subject(let subject) = actor { return .delegations(of: subject) }
+        return .system
+    }
+
+    /// The freeze that began, if one did.
+    var freeze: Freeze? {
+        freezes.lazy.compactMap { if case .start(let freeze) = $0 { freeze } else { nil } }.first
+    }
+
+    /// The signal that was received, if one was.
+    var signal: Signal? {
+        signals.lazy.compactMap { if case .receive(let signal) = $0 { signal } else { nil } }.first
+    }
 }
 
 extension Event {
@@ -55,6 +101,9 @@ extension Event {
         case .grantIssued(let payload): payload.grant.id
         case .grantActivated(let payload): payload.grant
         case .grantExpired(let payload): payload.grant
+        case .grantWaiting(let payload): payload.grant
+        case .grantSuspended(let payload): payload.grant
+        case .grantResumed(let payload): payload.grant
         case .grantRevoked(let payload): payload.grant
         case .grantRelinquished(let payload): payload.grant
         default: nil
@@ -71,6 +120,13 @@ extension Event {
         case .requestDenied(let payload): payload.request
         case .requestCanceled(let payload): payload.request
         case .requestTimedOut(let payload): payload.request
+        case .requestItemApproved(let payload): payload.request
+        case .requestItemDenied(let payload): payload.request
+        case .requestReopened(let payload): payload.request
+        case .requestReminded(let payload): payload.request
+        case .postReviewStarted(let payload): payload.request
+        case .postReviewPassed(let payload), .postReviewFailed(let payload), .postReviewOverdue(let payload):
+            payload.request
         default: nil
         }
     }

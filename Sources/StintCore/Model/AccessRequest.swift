@@ -29,28 +29,65 @@ package struct Parties: Hashable, Sendable, Codable {
 }
 
 /// One person's verdict on a request's stage.
+///
+/// A review given for an absent colleague counts for both persons: neither has another one on the request (P2).
 package struct Review: Hashable, Sendable, Codable {
     package let reviewer: SubjectRef
     /// The person behind the reviewer when it was given.
     package let person: PersonID
     package let verdict: Verdict
     package let stage: Identifier
+    /// The numbers of the items it is about, ascending. An approval denies the stage's other open items that its
+    /// reviewer could have approved: a reviewer narrows, and says so by what is left out.
+    @Omittable<OmittedOnlyItem> package private(set) var items: [Int]
+    /// An approval for less time than was asked for; `nil` leaves it.
+    package let durationSeconds: Int64?
+    /// In whose place the reviewer spoke; `nil` where in their own right.
+    package let delegation: ReviewDelegation?
+    /// Whether it was given after the fact, on an emergency's grants.
+    @Omittable<OmittedFalse> package private(set) var isPostReview: Bool
     package let comment: String?
     package let at: Instant
     package let basis: DecisionBasis
 
     package init(
-        reviewer: SubjectRef, person: PersonID, verdict: Verdict, stage: Identifier, comment: String?,
-        at: Instant,
-        basis: DecisionBasis
+        reviewer: SubjectRef, person: PersonID, verdict: Verdict, stage: Identifier, items: [Int] = [1],
+        durationSeconds: Int64? = nil, delegation: ReviewDelegation? = nil, isPostReview: Bool = false,
+        comment: String?, at: Instant, basis: DecisionBasis
     ) {
         self.reviewer = reviewer
         self.person = person
         self.verdict = verdict
         self.stage = stage
+        self.items = items
+        self.durationSeconds = durationSeconds
+        self.delegation = delegation
+        self.isPostReview = isPostReview
         self.comment = comment
         self.at = at
         self.basis = basis
+    }
+
+    /// Everybody whose one review of the request this is.
+    package var persons: [PersonID] { [person] + (delegation.map { [$0.person] } ?? []) }
+
+    /// Whose right to review it was: what P7 looks at anew.
+    package var qualified: (reviewer: SubjectRef, person: PersonID) {
+        delegation.map { ($0.delegator, $0.person) } ?? (reviewer, person)
+    }
+}
+
+/// The absent colleague a review was given for.
+package struct ReviewDelegation: Hashable, Sendable, Codable {
+    package let id: DelegationID
+    package let delegator: SubjectRef
+    /// The person behind the delegator when the review was given.
+    package let person: PersonID
+
+    package init(id: DelegationID, delegator: SubjectRef, person: PersonID) {
+        self.id = id
+        self.delegator = delegator
+        self.person = person
     }
 }
 
@@ -95,18 +132,22 @@ package struct RequestItem: Hashable, Sendable, Codable {
     package var state: RequestState
     /// The latest decision; earlier ones are events.
     package var decision: ItemDecision?
+    /// Its grant. A pending item has one where it was approved before and its approvals fell short at activation.
     package var grant: GrantID?
+    /// Why it was denied, where somebody or the core denied this item by itself.
+    @Omittable<OmittedEmpty<Reason>> package var reasons: [Reason]
 
     package init(
         number: Int, entitlement: Entitlement, state: RequestState = .pending,
         decision: ItemDecision? = nil,
-        grant: GrantID? = nil
+        grant: GrantID? = nil, reasons: [Reason] = []
     ) {
         self.number = number
         self.entitlement = entitlement
         self.state = state
         self.decision = decision
         self.grant = grant
+        self.reasons = reasons
     }
 }
 
@@ -125,13 +166,23 @@ package struct AccessRequest: Hashable, Sendable, Codable {
     package internal(set) var closedAt: Instant?
     /// Why it was denied or canceled.
     package internal(set) var closingReasons: [Reason]
+    /// The review of an emergency after the fact; `nil` for everything else.
+    package internal(set) var postReview: PostReviewProgress?
+    /// How often its reviewers were reminded.
+    @Omittable<OmittedZero> package internal(set) var reminders: Int
+    /// When they are reminded next; `nil` where they are not.
+    package internal(set) var nextReminderAt: Instant?
 
     package init(
         id: RequestID, state: RequestState = .pending, terms: RequestTerms, parties: Parties,
         items: [RequestItem],
         reviews: [Review] = [], submittedAt: Instant, deadline: Instant, closedAt: Instant? = nil,
-        closingReasons: [Reason] = []
+        closingReasons: [Reason] = [], postReview: PostReviewProgress? = nil, reminders: Int = 0,
+        nextReminderAt: Instant? = nil
     ) {
+        self.postReview = postReview
+        self.reminders = reminders
+        self.nextReminderAt = nextReminderAt
         self.id = id
         self.state = state
         self.terms = terms
@@ -142,5 +193,36 @@ package struct AccessRequest: Hashable, Sendable, Codable {
         self.deadline = deadline
         self.closedAt = closedAt
         self.closingReasons = closingReasons
+    }
+}
+
+/// Where the review of an emergency stands, which comes after its access.
+package struct PostReviewProgress: Hashable, Sendable, Codable {
+    package enum State: String, Sendable, Codable, Hashable, CaseIterable {
+        /// Its stages wait for their reviewers.
+        case pending
+        case passed
+        /// A reviewer said it was no emergency.
+        case failed
+        /// Nobody finished it by its deadline. It can still be passed or failed.
+        case overdue
+    }
+
+    package internal(set) var state: State
+    package let stages: [StageSpec]
+    package let deadline: Instant
+    /// When it was passed or failed; for an overdue one, the deadline's event.
+    package internal(set) var decidedAt: Instant?
+    package internal(set) var reasons: [Reason]
+
+    package init(
+        state: State = .pending, stages: [StageSpec], deadline: Instant, decidedAt: Instant? = nil,
+        reasons: [Reason] = []
+    ) {
+        self.state = state
+        self.stages = stages
+        self.deadline = deadline
+        self.decidedAt = decidedAt
+        self.reasons = reasons
     }
 }

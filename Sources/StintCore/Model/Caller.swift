@@ -7,6 +7,8 @@ package enum CallerRole: String, Sendable, Codable, Hashable, CaseIterable {
     case `operator`
     /// Reads everything that is recorded.
     case auditor
+    /// Sends risk signals: a device management, an incident desk, a risk engine.
+    case signals
 }
 
 /// How a caller proved who it is.

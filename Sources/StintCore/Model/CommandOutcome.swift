@@ -64,8 +64,20 @@ package struct CommandResult: Hashable, Sendable, Codable {
     package let request: AccessRequest?
     /// The grants it made or ended, after it.
     package let grants: [Grant]
+    /// The freeze it began or ended.
+    package let freeze: Freeze?
+    /// The delegation it began or ended.
+    package let delegation: Delegation?
+    /// The signal it told of.
+    package let signal: Signal?
 
-    package init(command: CommandStamp, request: AccessRequest?, grants: [Grant]) {
+    package init(
+        command: CommandStamp, request: AccessRequest?, grants: [Grant], freeze: Freeze? = nil,
+        delegation: Delegation? = nil, signal: Signal? = nil
+    ) {
+        self.freeze = freeze
+        self.delegation = delegation
+        self.signal = signal
         self.command = command
         self.request = request
         self.grants = grants

@@ -3,6 +3,8 @@ package enum GrantState: String, Sendable, Codable, Hashable, CaseIterable {
     /// Issued, not yet active.
     case scheduled
     case active
+    /// Gives no access for now: policy gave no usable answer, or a freeze or a brake holds it. Its end stays.
+    case suspended
     /// Ended by time.
     case expired
     /// Ended by somebody or by policy.
@@ -10,7 +12,12 @@ package enum GrantState: String, Sendable, Codable, Hashable, CaseIterable {
     /// Ended by the holder.
     case relinquished
 
-    package var isFinal: Bool { self != .scheduled && self != .active }
+    package var isFinal: Bool {
+        switch self {
+        case .scheduled, .active, .suspended: false
+        case .expired, .revoked, .relinquished: true
+        }
+    }
 }
 
 /// An approval a grant rests on.
@@ -18,12 +25,16 @@ package struct Approval: Hashable, Sendable, Codable {
     package let reviewer: SubjectRef
     package let person: PersonID
     package let stage: Identifier
+    /// In whose place it was given; `nil` where in the reviewer's own right.
+    package let delegation: ReviewDelegation?
     package let at: Instant
     package let basis: DecisionBasis
 
     package init(
-        reviewer: SubjectRef, person: PersonID, stage: Identifier, at: Instant, basis: DecisionBasis
+        reviewer: SubjectRef, person: PersonID, stage: Identifier, delegation: ReviewDelegation? = nil, at: Instant,
+        basis: DecisionBasis
     ) {
+        self.delegation = delegation
         self.reviewer = reviewer
         self.person = person
         self.stage = stage
@@ -50,9 +61,13 @@ package struct Grant: Hashable, Sendable, Codable {
     package let startsAt: Instant
     package let expiresAt: Instant
     package internal(set) var state: GrantState
-    /// The stages it passed; empty where policy allowed it at once.
-    package let stages: [StageSpec]
-    package let approvals: [Approval]
+    /// The stages it passed; empty where policy allowed it at once. Today's stages take their place at activation (P7).
+    package internal(set) var stages: [StageSpec]
+    package internal(set) var approvals: [Approval]
+    /// The grant it goes on where that one ends; `nil` for one that is no extension.
+    package let extends: GrantID?
+    /// Given in an emergency, at once, and reviewed afterwards.
+    @Omittable<OmittedFalse> package private(set) var breakGlass: Bool
     package let obligations: [JSONValue]
     /// What the decision to grant rested on.
     package let basis: DecisionBasis
@@ -61,17 +76,26 @@ package struct Grant: Hashable, Sendable, Codable {
     package internal(set) var endedAt: Instant?
     package internal(set) var endedBy: Actor?
     package internal(set) var endingReasons: [Reason]
+    /// Since when it is suspended; `nil` where it is not.
+    package internal(set) var suspendedAt: Instant?
+    /// Why it gives no access though it has not ended: it is suspended, or its activation waits.
+    @Omittable<OmittedEmpty<Reason>> package internal(set) var holdingReasons: [Reason]
 
     package init(
         id: GrantID, request: RequestID, item: Int, beneficiary: SubjectRef, person: PersonID?,
         entitlement: Entitlement, resource: ResourceRef, actions: [Identifier], risk: Risk, reason: String,
         ticket: String?,
         startsAt: Instant, expiresAt: Instant, state: GrantState = .scheduled, stages: [StageSpec] = [],
-        approvals: [Approval],
+        approvals: [Approval], extends: GrantID? = nil, breakGlass: Bool = false,
         obligations: [JSONValue] = [], basis: DecisionBasis, issuedAt: Instant,
         activatedAt: Instant? = nil,
-        endedAt: Instant? = nil, endedBy: Actor? = nil, endingReasons: [Reason] = []
+        endedAt: Instant? = nil, endedBy: Actor? = nil, endingReasons: [Reason] = [], suspendedAt: Instant? = nil,
+        holdingReasons: [Reason] = []
     ) {
+        self.extends = extends
+        self.breakGlass = breakGlass
+        self.suspendedAt = suspendedAt
+        self.holdingReasons = holdingReasons
         self.id = id
         self.request = request
         self.item = item

@@ -5,7 +5,7 @@
 package protocol EventStore: Sendable {
     /// Appends a batch. Checked in the transaction, in this order: the command's id is new (`duplicateCommand`), the
     /// idempotency key is new or its record has expired (`duplicateIdempotencyKey`), `basis` is the store's present
-    /// one (`basisChanged`), every touched stream has the expected version (`conflict`). Then the version of each
+    /// one (`basisChanged`), every touched and every unchanged stream has the expected version (`conflict`). Then the version of each
     /// touched stream becomes one more, with this command as its last; the events get their positions and hashes;
     /// requests and grants replace their stored state; the clock's high-water mark rises to `batch.command.at`.
     func append(_ batch: AppendBatch) async throws(StoreError) -> Committed
@@ -34,7 +34,8 @@ package protocol EventStore: Sendable {
     func pendingRequests(person: PersonID?, subject: SubjectRef) async throws(StoreError) -> Int
 
     /// What has come due: pending requests with `deadline <= now`, scheduled grants with `startsAt <= now`, grants
-    /// not final with `expiresAt <= now`; at most `limit` of each, the earliest first.
+    /// not final with `expiresAt <= now`, pending requests with `nextReminderAt <= now`, pending reviews after the fact
+    /// with `deadline <= now`; at most `limit` of each, the earliest first.
     func due(at now: Instant, limit: Int) async throws(StoreError) -> DueWork
     /// The earliest instant at which something comes due; `nil` where nothing waits.
     func nextDue() async throws(StoreError) -> Instant?
@@ -54,6 +55,17 @@ package protocol EventStore: Sendable {
         -> IdempotencyRecord?
     /// Forgets idempotency records with `expiresAt <= now`.
     func removeIdempotencyRecords(expiredAt now: Instant) async throws(StoreError)
+
+    /// Every freeze that stands, by name, with the version of their stream.
+    func freezes() async throws(StoreError) -> Versioned<[Freeze]>
+    func delegation(_ id: DelegationID) async throws(StoreError) -> Delegation?
+    /// Delegations that were not taken back and end after `now`, by id: those to this account, or from it.
+    func delegations(to delegate: SubjectRef?, from delegator: SubjectRef?, endingAfter now: Instant)
+        async throws(StoreError) -> [Delegation]
+    /// Signals in force at `now` about any of these, by type and target.
+    func signals(about targets: [SignalTarget], at now: Instant) async throws(StoreError) -> [Signal]
+    /// What a set was loaded from; `nil` where it was not kept.
+    func keptSet(_ basis: DecisionBasis) async throws(StoreError) -> KeptSet?
 
     /// The latest time this store has seen; `nil` where it is new (P4).
     func clockHighWaterMark() async throws(StoreError) -> Instant?
@@ -115,13 +127,27 @@ package struct AppendBatch: Sendable {
     package let requests: [AccessRequest]
     package let grants: [Grant]
     package let idempotency: IdempotencyRecord?
+    /// Streams that must still be at the version the command saw, and that it leaves as they are.
+    package let unchanged: [StreamVersion]
+    package let freezes: [FreezeChange]
+    /// Delegations as they are after the events.
+    package let delegations: [Delegation]
+    package let signals: [SignalChange]
+    /// What `newBasis` was loaded from, kept for replays.
+    package let keptSet: KeptSet?
 
     package init(
         command: CommandRecord, touching: [StreamVersion], basis: DecisionBasis?,
         newBasis: DecisionBasis? = nil,
         events: [NewEvent], requests: [AccessRequest] = [], grants: [Grant] = [],
-        idempotency: IdempotencyRecord? = nil
+        idempotency: IdempotencyRecord? = nil, unchanged: [StreamVersion] = [], freezes: [FreezeChange] = [],
+        delegations: [Delegation] = [], signals: [SignalChange] = [], keptSet: KeptSet? = nil
     ) {
+        self.unchanged = unchanged
+        self.freezes = freezes
+        self.delegations = delegations
+        self.signals = signals
+        self.keptSet = keptSet
         self.command = command
         self.touching = touching
         self.basis = basis
@@ -140,11 +166,14 @@ package struct Committed: Hashable, Sendable {
     /// The batch's requests and grants with their new versions.
     package let requests: [Versioned<AccessRequest>]
     package let grants: [Versioned<Grant>]
+    /// Every freeze that stands after the batch, where it began or ended one; `nil` where it did not.
+    package let freezes: Versioned<[Freeze]>?
 
     package init(
         firstPosition: Int64, lastPosition: Int64, requests: [Versioned<AccessRequest>],
-        grants: [Versioned<Grant>]
+        grants: [Versioned<Grant>], freezes: Versioned<[Freeze]>? = nil
     ) {
+        self.freezes = freezes
         self.firstPosition = firstPosition
         self.lastPosition = lastPosition
         self.requests = requests
@@ -156,10 +185,17 @@ package struct DueWork: Hashable, Sendable {
     package let requestsToTimeOut: [RequestID]
     package let grantsToActivate: [GrantID]
     package let grantsToExpire: [GrantID]
+    /// Pending requests whose reminder has come.
+    package let requestsToRemind: [RequestID]
+    /// Requests whose review after the fact is pending past its deadline.
+    package let postReviewsToClose: [RequestID]
 
     package init(
-        requestsToTimeOut: [RequestID], grantsToActivate: [GrantID], grantsToExpire: [GrantID]
+        requestsToTimeOut: [RequestID], grantsToActivate: [GrantID], grantsToExpire: [GrantID],
+        requestsToRemind: [RequestID] = [], postReviewsToClose: [RequestID] = []
     ) {
+        self.requestsToRemind = requestsToRemind
+        self.postReviewsToClose = postReviewsToClose
         self.requestsToTimeOut = requestsToTimeOut
         self.grantsToActivate = grantsToActivate
         self.grantsToExpire = grantsToExpire
@@ -196,4 +232,27 @@ package struct LiveGrants: Hashable, Sendable {
 package protocol EventLog {
     /// Hands over the events in ascending position until `body` returns false.
     func forEachEvent(_ body: (StoredEvent) throws -> Bool) throws
+}
+
+/// A freeze that begins or ends.
+package enum FreezeChange: Hashable, Sendable {
+    case start(Freeze)
+    case end(Identifier)
+}
+
+/// A signal that takes the place of the one before of its type about its target, or ends it.
+package enum SignalChange: Hashable, Sendable {
+    case receive(Signal)
+    case clear(type: Identifier, target: SignalTarget)
+}
+
+/// The files a set was loaded from, as the loader packed them; the store never looks inside.
+package struct KeptSet: Hashable, Sendable {
+    package let basis: DecisionBasis
+    package let bytes: [UInt8]
+
+    package init(basis: DecisionBasis, bytes: [UInt8]) {
+        self.basis = basis
+        self.bytes = bytes
+    }
 }

@@ -25,10 +25,14 @@ package struct CommittedChange: Hashable, Sendable {
     package let now: Instant
     package let grants: [Versioned<Grant>]
     package let requests: [Versioned<AccessRequest>]
+    /// Every freeze that stands, where one began or ended; `nil` where none did.
+    package let freezes: Versioned<[Freeze]>?
 
     package init(
-        position: Int64, now: Instant, grants: [Versioned<Grant>], requests: [Versioned<AccessRequest>]
+        position: Int64, now: Instant, grants: [Versioned<Grant>], requests: [Versioned<AccessRequest>],
+        freezes: Versioned<[Freeze]>? = nil
     ) {
+        self.freezes = freezes
         self.position = position
         self.now = now
         self.grants = grants
@@ -49,6 +53,13 @@ package enum Notice: Hashable, Sendable {
     case requestClosed(RequestID, RequestState)
     case grantActivated(GrantID)
     case grantEnded(GrantID, GrantState)
+    case grantSuspended(GrantID)
+    case reviewReminder(RequestID, reviewers: [SubjectRef])
+    /// Somebody broke glass: loud.
+    case brokeGlass(RequestID, reviewers: [SubjectRef])
+    case postReviewClosed(RequestID, PostReviewProgress.State)
+    case frozen(Freeze)
+    case thawed(Identifier)
 }
 
 /// Tells people. Called after the commit; what it cannot deliver changes nothing.

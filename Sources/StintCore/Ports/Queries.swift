@@ -52,10 +52,17 @@ package struct RequestFilter: Hashable, Sendable {
     package var involving: [SubjectRef]?
     /// One of the items is for this.
     package var entitlement: Entitlement?
+    /// Access is counted to this person, or to this subject where nobody answers for it.
+    package var holder: HolderFilter?
+    /// The review after the fact stands at one of these.
+    package var postReview: [PostReviewProgress.State]?
 
     package init(
-        states: [RequestState]? = nil, involving: [SubjectRef]? = nil, entitlement: Entitlement? = nil
+        states: [RequestState]? = nil, involving: [SubjectRef]? = nil, entitlement: Entitlement? = nil,
+        holder: HolderFilter? = nil, postReview: [PostReviewProgress.State]? = nil
     ) {
+        self.holder = holder
+        self.postReview = postReview
         self.states = states
         self.involving = involving
         self.entitlement = entitlement
@@ -80,13 +87,17 @@ package struct GrantFilter: Hashable, Sendable {
     package var holder: HolderFilter?
     package var entitlement: Entitlement?
     package var request: RequestID?
+    /// Of one of these resources, by id.
+    package var resource: Identifier?
     /// Those that ended, or will expire, at this instant or after.
     package var endingFrom: Instant?
 
     package init(
         states: [GrantState]? = nil, beneficiaries: [SubjectRef]? = nil, holder: HolderFilter? = nil,
-        entitlement: Entitlement? = nil, request: RequestID? = nil, endingFrom: Instant? = nil
+        entitlement: Entitlement? = nil, request: RequestID? = nil, resource: Identifier? = nil,
+        endingFrom: Instant? = nil
     ) {
+        self.resource = resource
         self.states = states
         self.beneficiaries = beneficiaries
         self.holder = holder

@@ -129,6 +129,6 @@ extension AccessService {
             AppendBatch(
                 command: CommandRecord(stamp: stamp, digest: "", outcome: outcome), touching: touching, basis: basis,
                 events: transition.events, requests: transition.request.map { [$0] } ?? [], grants: transition.grants))
-        await publish(committed, effects: transition.effects, now: now)
+        await publish(committed, transition, now: now)
     }
 }

@@ -57,6 +57,14 @@ extension Command {
             case .cancel(let body): try? JSONCoder.encode(body)
             case .relinquish(let body): try? JSONCoder.encode(body)
             case .revoke(let body): try? JSONCoder.encode(body)
+            case .extend(let body): try? JSONCoder.encode(body)
+            case .relinquishItems(let body): try? JSONCoder.encode(body)
+            case .revokeAll(let body): try? JSONCoder.encode(body)
+            case .freeze(let body): try? JSONCoder.encode(body)
+            case .thaw(let body): try? JSONCoder.encode(body)
+            case .delegate(let body): try? JSONCoder.encode(body)
+            case .endDelegation(let body): try? JSONCoder.encode(body)
+            case .signal(let body): try? JSONCoder.encode(body)
             }
         text += (body ?? .null).json
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -72,6 +80,14 @@ extension Command {
         case .cancel(let cancel): [cancel.request.text]
         case .relinquish(let relinquish): [relinquish.grant.text]
         case .revoke(let revoke): [revoke.grant.text]
+        case .extend(let extend): [extend.grant.text]
+        case .relinquishItems(let relinquish): [relinquish.request.text]
+        case .revokeAll(let revoke): [revoke.scope.description]
+        case .freeze(let freeze): [freeze.name.text, freeze.scope.description]
+        case .thaw(let thaw): [thaw.name.text]
+        case .delegate(let delegate): [delegate.delegate.description]
+        case .endDelegation(let end): [end.delegation.text]
+        case .signal(let signal): [signal.type.text, signal.target.description]
         }
     }
 }

@@ -13,6 +13,8 @@ struct CommandRun {
         let transition: Transition
         let touching: [StreamVersion]
         let basis: DecisionBasis?
+        /// What it read, and leaves as it is: whatever changes in between makes it be decided anew.
+        var unchanged: [StreamVersion] = []
     }
 
     init(service: AccessService, command: Command, idempotency: IdempotencyKey?) {
@@ -27,8 +29,8 @@ struct CommandRun {
     /// Whether the core alone authorizes it (P5).
     private var isUnconditional: Bool {
         switch command.action {
-        case .relinquish, .revoke: true
-        case .submit, .review, .cancel: false
+        case .relinquish, .relinquishItems, .revoke, .revokeAll, .freeze, .thaw: true
+        case .submit, .review, .cancel, .extend, .delegate, .endDelegation, .signal: false
         }
     }
 
@@ -109,7 +111,14 @@ struct CommandRun {
                 ("entitlements", .array(submit.entitlements.map { .string($0.description) })))
         case .review(let review): return await apiTarget(request: review.request)
         case .cancel(let cancel): return await apiTarget(request: cancel.request)
-        case .relinquish, .revoke: return .object(JSONObject())
+        case .extend(let extend): return .members(("grant", .string(extend.grant.text)))
+        case .delegate(let delegate):
+            return .members(("delegator", command.caller.subject.json), ("delegate", delegate.delegate.json))
+        case .endDelegation(let end): return .members(("id", .string(end.delegation.text)))
+        case .signal(let signal):
+            return .members(
+                ("type", .string(signal.type.text)), ("target", .string(signal.target.description)))
+        case .relinquish, .relinquishItems, .revoke, .revokeAll, .freeze, .thaw: return .object(JSONObject())
         }
     }
 
@@ -167,6 +176,8 @@ struct CommandRun {
             return try await proposeEnd(of: revoke.grant, premises: set?.premises ?? .none) { grant, premises in
                 try GrantMachine.revoke(grant, revoke, caller: command.caller, premises: premises, now: now)
             }
+        case .extend, .relinquishItems, .revokeAll, .freeze, .thaw, .delegate, .endDelegation, .signal:
+            throw Refusal(.invalid, "command_unknown", "this is no command")
         case .submit, .review, .cancel:
             guard let set else { throw Refusal(.policy, DecisionFailure(.missing, "no policy is loaded").reasons) }
             let decision = DecisionRun(service: service, rules: set, now: now, caller: command.caller)
@@ -174,7 +185,7 @@ struct CommandRun {
             case .submit(let submit): return try await decision.submit(submit, id: requestID)
             case .review(let review): return try await decision.review(review)
             case .cancel(let cancel): return try await decision.cancel(cancel)
-            case .relinquish, .revoke: throw Refusal(.invalid, "command_unknown", "this is no command")
+            default: throw Refusal(.invalid, "command_unknown", "this is no command")
             }
         }
     }
@@ -212,14 +223,17 @@ struct CommandRun {
     private func commit(_ proposal: Proposal, now: Instant) async throws -> CommandAnswer {
         let transition = proposal.transition
         let outcome = CommandOutcome.done(
-            CommandResult(command: stamp(now), request: transition.request, grants: transition.grants))
+            CommandResult(
+                command: stamp(now), request: transition.request, grants: transition.grants,
+                freeze: transition.freeze, delegation: transition.delegations.first, signal: transition.signal))
         let committed = try await store.append(
             AppendBatch(
                 command: CommandRecord(stamp: stamp(now), digest: command.digest, outcome: outcome),
                 touching: proposal.touching, basis: proposal.basis,
                 events: authorizationEvents + transition.events, requests: transition.request.map { [$0] } ?? [],
-                grants: transition.grants, idempotency: idempotencyRecord(now)))
-        await service.publish(committed, effects: transition.effects, now: now)
+                grants: transition.grants, idempotency: idempotencyRecord(now), unchanged: proposal.unchanged,
+                freezes: transition.freezes, delegations: transition.delegations, signals: transition.signals))
+        await service.publish(committed, transition, now: now)
         return service.answer(outcome, to: command)
     }
 
@@ -231,8 +245,9 @@ struct CommandRun {
             if let found = try? await store.grant(grant.id) { grants.append(found) }
         }
         let position = (try? await store.head())?.position ?? 0
+        let freezes = result.freeze == nil ? nil : try? await store.freezes()
         await service.publisher.publish(
-            CommittedChange(position: position, now: now, grants: grants, requests: []))
+            CommittedChange(position: position, now: now, grants: grants, requests: [], freezes: freezes))
     }
 
     /// Records a refusal. What may go better the next time is recorded under an id of its own, so that the same
@@ -282,7 +297,8 @@ struct CommandRun {
         let stream: StreamID
         let isClosed: Bool?
         switch command.action {
-        case .submit: return nil
+        case .submit, .extend, .relinquishItems, .revokeAll, .freeze, .thaw, .delegate, .endDelegation, .signal:
+            return nil
         case .review(let review):
             stream = .request(review.request)
             isClosed = (try? await store.request(review.request))??.value.state.isFinal
@@ -306,11 +322,12 @@ struct CommandRun {
 
 extension AccessService {
     /// Brings what was committed into the live snapshot, and then tells people.
-    func publish(_ committed: Committed, effects: [Effect], now: Instant) async {
+    func publish(_ committed: Committed, _ transition: Transition, now: Instant) async {
         await publisher.publish(
             CommittedChange(
-                position: committed.lastPosition, now: now, grants: committed.grants, requests: committed.requests))
-        for case .notify(let notice) in effects { await notifier.notify(notice) }
+                position: committed.lastPosition, now: now, grants: committed.grants, requests: committed.requests,
+                freezes: committed.freezes))
+        for case .notify(let notice) in transition.effects { await notifier.notify(notice) }
     }
 }
 

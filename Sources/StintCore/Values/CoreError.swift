@@ -6,6 +6,7 @@ package struct CoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case invalidIdentifier = "invalid_identifier"
         case invalidSubject = "invalid_subject"
         case invalidEntitlement = "invalid_entitlement"
+        case invalidScope = "invalid_scope"
         case invalidInstant = "invalid_instant"
         case invalidJSON = "invalid_json"
         case duplicate = "duplicate"

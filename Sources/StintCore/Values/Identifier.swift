@@ -96,6 +96,8 @@ package enum GroupKind {}
 package enum RequestKind {}
 package enum GrantKind {}
 package enum CommandKind {}
+package enum DelegationKind {}
+package enum SignalKind {}
 
 /// The human behind one or more accounts.
 package typealias PersonID = TypedID<PersonKind>
@@ -107,3 +109,7 @@ package typealias RequestID = TypedID<RequestKind>
 package typealias GrantID = TypedID<GrantKind>
 /// One command of one caller; the same id is applied once and answered the same.
 package typealias CommandID = TypedID<CommandKind>
+/// A reviewer's delegation of their reviews for a time.
+package typealias DelegationID = TypedID<DelegationKind>
+/// A signal, as it was received.
+package typealias SignalID = TypedID<SignalKind>
