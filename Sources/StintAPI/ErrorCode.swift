@@ -71,6 +71,26 @@ extension ErrorCode {
     package static let idempotencyKeyReused = ErrorCode("idempotency_key_reused")
     package static let idempotencyInFlight = ErrorCode("idempotency_in_flight")
 
+    // What belongs to the whole lifecycle.
+    package static let entitlementTwice = ErrorCode("entitlement_twice")
+    package static let tooManyItems = ErrorCode("too_many_items")
+    package static let cannotWiden = ErrorCode("cannot_widen")
+    package static let invalidScope = ErrorCode("invalid_scope")
+    package static let frozen = ErrorCode("frozen")
+    package static let stageNotOpen = ErrorCode("stage_not_open")
+    package static let extensionPending = ErrorCode("extension_pending")
+    package static let freezeExists = ErrorCode("freeze_exists")
+    package static let delegationEnded = ErrorCode("delegation_ended")
+    package static let nothingHeld = ErrorCode("nothing_held")
+    package static let digestNotHeld = ErrorCode("digest_not_held")
+    package static let breakGlassAgent = ErrorCode("break_glass_agent")
+    package static let breakGlassBlocked = ErrorCode("break_glass_blocked")
+    package static let freezeNotFound = ErrorCode("freeze_not_found")
+    package static let delegationNotFound = ErrorCode("delegation_not_found")
+    package static let decisionNotFound = ErrorCode("decision_not_found")
+    package static let setNotKept = ErrorCode("set_not_kept")
+    package static let tooManyStreams = ErrorCode("too_many_streams")
+
     // What the server cannot do now.
     package static let internalError = ErrorCode("internal_error")
     package static let busy = ErrorCode("busy")
@@ -100,6 +120,10 @@ extension ErrorCode {
         .init(code: .invalidPath, status: 400, exitClass: .usage, title: "The path is wrong"),
         .init(code: .invalidHeader, status: 400, exitClass: .usage, title: "A header is wrong"),
         .init(code: .idempotencyKeyInvalid, status: 400, exitClass: .usage, title: "The idempotency key is wrong"),
+        .init(code: .entitlementTwice, status: 400, exitClass: .usage, title: "An entitlement is named twice"),
+        .init(code: .tooManyItems, status: 400, exitClass: .usage, title: "More entitlements than one request takes"),
+        .init(code: .cannotWiden, status: 400, exitClass: .usage, title: "A reviewer narrows, and never widens"),
+        .init(code: .invalidScope, status: 400, exitClass: .usage, title: "The scope is wrong"),
         .init(code: .unauthenticated, status: 401, exitClass: .unauthenticated, title: "No valid token"),
         .init(code: .notPermitted, status: 403, exitClass: .denied, title: "Not permitted"),
         .init(code: .roleMissing, status: 403, exitClass: .denied, title: "The token lacks the role for this"),
@@ -117,6 +141,10 @@ extension ErrorCode {
         .init(code: .notYourRequest, status: 403, exitClass: .denied, title: "The request is somebody else's"),
         .init(code: .notTheHolder, status: 403, exitClass: .denied, title: "The grant is somebody else's"),
         .init(code: .notARevoker, status: 403, exitClass: .denied, title: "Not a revoker"),
+        .init(code: .breakGlassAgent, status: 403, exitClass: .denied, title: "An agent does not break glass"),
+        .init(
+            code: .breakGlassBlocked, status: 403, exitClass: .denied,
+            title: "An earlier emergency has to be reviewed first"),
         .init(code: .policyMissing, status: 403, exitClass: .denied, title: "No policy decides this"),
         .init(code: .policyUndefined, status: 403, exitClass: .denied, title: "Policy has no answer"),
         .init(code: .policyMalformed, status: 403, exitClass: .denied, title: "Policy's answer has the wrong shape"),
@@ -126,6 +154,9 @@ extension ErrorCode {
         .init(code: .notFound, status: 404, exitClass: .notFound, title: "Not found"),
         .init(code: .requestNotFound, status: 404, exitClass: .notFound, title: "No such request"),
         .init(code: .grantNotFound, status: 404, exitClass: .notFound, title: "No such grant"),
+        .init(code: .freezeNotFound, status: 404, exitClass: .notFound, title: "No such freeze"),
+        .init(code: .delegationNotFound, status: 404, exitClass: .notFound, title: "No such delegation"),
+        .init(code: .decisionNotFound, status: 404, exitClass: .notFound, title: "No such decision"),
         .init(code: .methodNotAllowed, status: 405, exitClass: .usage, title: "The method is not allowed here"),
         .init(code: .requestTimeout, status: 408, exitClass: .server, title: "The request did not arrive in time"),
         .init(code: .conflict, status: 409, exitClass: .conflict, title: "Somebody else was first"),
@@ -135,6 +166,18 @@ extension ErrorCode {
         .init(code: .alreadyReviewed, status: 409, exitClass: .conflict, title: "Already reviewed by this person"),
         .init(
             code: .idempotencyInFlight, status: 409, exitClass: .conflict, title: "The first call is still under way"),
+        .init(code: .frozen, status: 409, exitClass: .conflict, title: "A freeze holds it"),
+        .init(code: .stageNotOpen, status: 409, exitClass: .conflict, title: "The stage is not open yet"),
+        .init(
+            code: .extensionPending, status: 409, exitClass: .conflict, title: "An extension of it is under way already"
+        ),
+        .init(code: .freezeExists, status: 409, exitClass: .conflict, title: "There is a freeze of this name"),
+        .init(code: .delegationEnded, status: 409, exitClass: .conflict, title: "The delegation has ended"),
+        .init(code: .nothingHeld, status: 409, exitClass: .conflict, title: "No load waits to be confirmed"),
+        .init(
+            code: .digestNotHeld, status: 409, exitClass: .conflict,
+            title: "Another load than this waits to be confirmed"),
+        .init(code: .setNotKept, status: 409, exitClass: .conflict, title: "What it was decided on is not kept"),
         .init(code: .preconditionFailed, status: 412, exitClass: .conflict, title: "It has changed meanwhile"),
         .init(code: .bodyTooLarge, status: 413, exitClass: .usage, title: "The body is too large"),
         .init(code: .uriTooLong, status: 414, exitClass: .usage, title: "The address is too long"),
@@ -142,6 +185,8 @@ extension ErrorCode {
         .init(
             code: .idempotencyKeyReused, status: 422, exitClass: .usage, title: "The key was used with another body"),
         .init(code: .internalError, status: 500, exitClass: .server, title: "The server failed"),
+        .init(
+            code: .tooManyStreams, status: 503, exitClass: .server, title: "As many streams of events as there may be"),
         .init(code: .busy, status: 503, exitClass: .server, title: "Other commands came first, time and again"),
         .init(code: .policyChanging, status: 503, exitClass: .server, title: "Policies are being changed"),
         .init(code: .outcomeUnknown, status: 503, exitClass: .server, title: "Whether it was done is not known"),

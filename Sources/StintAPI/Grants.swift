@@ -12,6 +12,67 @@ package struct RevokeCommand: Codable, Sendable {
     package init(reason: String) { self.reason = reason }
 }
 
+/// `POST /api/v1/grants/{id}/extend`: go on with it where it ends. The answer is the request for the successor.
+package struct ExtendCommand: Codable, Sendable {
+    /// How long the successor lasts.
+    package var durationSeconds: Int64
+    package var reason: String
+    package var ticket: String?
+
+    package init(durationSeconds: Int64, reason: String, ticket: String? = nil) {
+        self.durationSeconds = durationSeconds
+        self.reason = reason
+        self.ticket = ticket
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case reason, ticket
+        case durationSeconds = "duration_seconds"
+    }
+}
+
+/// `POST /api/v1/grants/revoke`: every grant in a scope that has not ended. One of `all`, `resource`, `entitlement` and
+/// `subject` is given.
+package struct BulkRevokeCommand: Codable, Sendable {
+    package var all: Bool?
+    package var resource: String?
+    package var entitlement: String?
+    package var subject: SubjectRef?
+    package var reason: String
+
+    package init(_ scope: ScopeRef, reason: String) {
+        all = scope.all
+        resource = scope.resource
+        entitlement = scope.entitlement
+        subject = scope.subject
+        self.reason = reason
+    }
+}
+
+/// What a bulk revocation ended.
+package struct BulkRevokeAnswer: Codable, Sendable {
+    package var revoked: Int
+    package var grants: [GrantRef]
+
+    package init(grants: [GrantRef]) {
+        revoked = grants.count
+        self.grants = grants
+    }
+}
+
+/// A grant in short.
+package struct GrantRef: Codable, Sendable, Hashable {
+    package var id: String
+    package var beneficiary: SubjectRef
+    package var entitlement: String
+
+    package init(id: String, beneficiary: SubjectRef, entitlement: String) {
+        self.id = id
+        self.beneficiary = beneficiary
+        self.entitlement = entitlement
+    }
+}
+
 /// Where a grant stands.
 package struct GrantState: OpenWord {
     package var rawValue: String
@@ -51,13 +112,26 @@ package struct GrantView: Codable, Sendable {
     package var approvals: [ReviewView]
     /// Why it ended before its time; nil while it has not.
     package var outcome: OutcomeView?
+    /// The grant it goes on where that one ends; nil for one that is no extension.
+    package var extends: String?
+    /// Given in an emergency, and reviewed afterwards.
+    package var breakGlass: Bool?
+    /// Since when it is suspended.
+    package var suspendedAt: Timestamp?
+    /// Why it gives no access though it has not ended: it is suspended, or its activation waits.
+    package var holding: [ReasonView]?
 
     package init(
         id: String, version: Int64, state: GrantState, requestID: String, beneficiary: SubjectRef,
         entitlement: String, resource: ResourceRef? = nil, actions: [String]? = nil, reason: String? = nil,
         ticket: String? = nil, startsAt: Timestamp, expiresAt: Timestamp, approvals: [ReviewView],
-        outcome: OutcomeView? = nil
+        outcome: OutcomeView? = nil, extends: String? = nil, breakGlass: Bool? = nil, suspendedAt: Timestamp? = nil,
+        holding: [ReasonView]? = nil
     ) {
+        self.extends = extends
+        self.breakGlass = breakGlass
+        self.suspendedAt = suspendedAt
+        self.holding = holding
         self.id = id
         self.version = version
         self.state = state
@@ -76,6 +150,9 @@ package struct GrantView: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case id, version, state, beneficiary, entitlement, resource, actions, reason, ticket, approvals, outcome
+        case extends, holding
+        case breakGlass = "break_glass"
+        case suspendedAt = "suspended_at"
         case requestID = "request_id"
         case startsAt = "starts_at"
         case expiresAt = "expires_at"

@@ -24,4 +24,18 @@ extension StintClient {
     ) async throws(StintClientError) -> GrantView {
         try await post(APIPath.revoke(grant: id), RevokeCommand(reason: reason), key: key)
     }
+
+    /// Asks to go on with a grant where it ends; the answer is the request for its successor.
+    package func extend(
+        grant id: String, _ command: ExtendCommand, key: String? = nil
+    ) async throws(StintClientError) -> RequestView {
+        try await post(APIPath.extend(grant: id), command, key: key)
+    }
+
+    /// Takes every grant in a scope away.
+    package func revokeAll(
+        _ scope: ScopeRef, reason: String, key: String? = nil
+    ) async throws(StintClientError) -> BulkRevokeAnswer {
+        try await post(APIPath.bulkRevoke, BulkRevokeCommand(scope, reason: reason), key: key)
+    }
 }

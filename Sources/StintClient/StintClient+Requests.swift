@@ -37,6 +37,18 @@ extension StintClient {
         try await post(APIPath.reviews(request: id), review, key: key)
     }
 
+    /// Gives back what the request led to, or a part of it.
+    package func relinquish(
+        request id: String, _ command: RelinquishItemsCommand = .init(), key: String? = nil
+    ) async throws(StintClientError) -> RequestView {
+        try await post(APIPath.relinquish(request: id), command, key: key)
+    }
+
+    /// The request's story, in words.
+    package func timeline(request id: String) async throws(StintClientError) -> Timeline {
+        try await get(APIPath.timeline(request: id))
+    }
+
     func paging(_ cursor: String?, _ limit: Int?) -> [(String, String?)] {
         [("cursor", cursor), ("limit", limit.map(String.init))]
     }

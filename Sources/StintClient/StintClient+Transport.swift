@@ -9,12 +9,7 @@ extension StintClient {
     func get<Answer: Decodable>(
         _ path: String, query: [(String, String?)] = [], as type: Answer.Type = Answer.self
     ) async throws(StintClientError) -> Answer {
-        var pairs: [String] = []
-        for case (let name, let value?) in query {
-            pairs.append("\(APIPath.escape(name))=\(APIPath.escape(value))")
-        }
-        let suffix = pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
-        return try decode(try await send(.GET, path + suffix, body: nil, key: nil))
+        try decode(try await send(.GET, path + Self.suffix(query), body: nil, key: nil))
     }
 
     func post<Answer: Decodable>(
@@ -27,6 +22,19 @@ extension StintClient {
             throw StintClientError(.notEncodable, "what is to be sent cannot be written as JSON", exitClass: .usage)
         }
         return try decode(try await send(.POST, path, body: bytes, key: key ?? Self.freshKey()))
+    }
+
+    /// A DELETE goes out with a key too: repeating it after a broken connection gets the first answer again.
+    func delete(_ path: String, query: [(String, String?)] = [], key: String?) async throws(StintClientError) {
+        _ = try await send(.DELETE, path + Self.suffix(query), body: nil, key: key ?? Self.freshKey())
+    }
+
+    static func suffix(_ query: [(String, String?)]) -> String {
+        var pairs: [String] = []
+        for case (let name, let value?) in query {
+            pairs.append("\(APIPath.escape(name))=\(APIPath.escape(value))")
+        }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
     }
 
     /// 128 random bits: one for each command a caller means to carry out once.
@@ -83,7 +91,7 @@ extension StintClient {
         return problem.status == 429 || (502...504).contains(problem.status)
     }
 
-    private static let cancelled = StintClientError(.cancelled, "the call was given up", exitClass: .failure)
+    static let cancelled = StintClientError(.cancelled, "the call was given up", exitClass: .failure)
 
     private func sendOnce(
         _ method: HTTPMethod, _ path: String, body: Data?, key: String?, within limit: Duration
@@ -117,7 +125,7 @@ extension StintClient {
     }
 
     /// What the server said, or what can be said of an answer that is not Stint's: a proxy's, another program's.
-    private func refusal(status: Int, body: Data) -> StintClientError {
+    func refusal(status: Int, body: Data) -> StintClientError {
         if var problem = try? JSONDecoder().decode(ProblemDetails.self, from: body) {
             problem.status = status
             return StintClientError(problem: problem)
@@ -128,7 +136,7 @@ extension StintClient {
             exitClass: code.exitClass(status: status == 404 ? 500 : status))
     }
 
-    private func translate(_ error: any Error) -> StintClientError {
+    func translate(_ error: any Error) -> StintClientError {
         let server = configuration.server
         if error is CancellationError || Task.isCancelled { return Self.cancelled }
         if error is NIOTooManyBytesError {
