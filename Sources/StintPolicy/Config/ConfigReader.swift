@@ -5,7 +5,9 @@ struct ConfigReader {
     static let limitKeys = [
         "min_duration", "max_duration", "default_duration", "default_request_ttl", "max_request_ttl", "max_start_ahead",
         "max_continuous", "continuous_gap", "max_pending_per_person", "min_reason_bytes", "max_reason_bytes",
-        "max_ticket_bytes", "max_comment_bytes", "max_context_bytes", "max_stages", "clock_tolerance_ms",
+        "max_ticket_bytes", "max_comment_bytes", "max_context_bytes", "max_stages", "max_items", "reminder_interval",
+        "max_delegation", "break_glass_block", "max_post_review", "signal_ttl", "reevaluation_interval",
+        "clock_tolerance_ms",
     ]
 
     let source: ConfigSource
@@ -61,6 +63,13 @@ struct ConfigReader {
         integer("limits.max_comment_bytes", 1...1_000_000) { limits.maxCommentBytes = Int($0) }
         integer("limits.max_context_bytes", 2...10_000_000) { limits.maxContextBytes = Int($0) }
         integer("limits.max_stages", 1...100) { limits.maxStages = Int($0) }
+        integer("limits.max_items", 1...1000) { limits.maxItems = Int($0) }
+        interval("limits.reminder_interval") { limits.reminderIntervalSeconds = $0 }
+        duration("limits.max_delegation") { limits.maxDelegationSeconds = $0 }
+        interval("limits.break_glass_block") { limits.breakGlassBlockSeconds = $0 }
+        duration("limits.max_post_review") { limits.maxPostReviewSeconds = $0 }
+        duration("limits.signal_ttl") { limits.signalTtlSeconds = $0 }
+        interval("limits.reevaluation_interval") { limits.reevaluationIntervalSeconds = $0 }
         integer("limits.clock_tolerance_ms", 0...60_000) { limits.clockToleranceMilliseconds = $0 }
         order("limits.min_duration", limits.minDurationSeconds, "limits.max_duration", limits.maxDurationSeconds)
         order(
@@ -90,6 +99,11 @@ struct ConfigReader {
             options($0).accounts($0.node)
         } set: {
             config.auditors = $0
+        }
+        with("signal_sources") {
+            options($0).accounts($0.node)
+        } set: {
+            config.signalSources = $0
         }
         with("revokers") {
             options($0).people($0.node)
@@ -121,6 +135,15 @@ struct ConfigReader {
     private func duration(_ path: String, _ set: (Int64) -> Void) {
         with(path) {
             $0.node.duration($0.problems)
+        } set: {
+            set($0)
+        }
+    }
+
+    /// A duration, or none at all: `0`.
+    private func interval(_ path: String, _ set: (Int64) -> Void) {
+        with(path) {
+            $0.node.durationOrZero($0.problems)
         } set: {
             set($0)
         }

@@ -18,7 +18,7 @@ struct ConfigSource {
     ]
     static let keys = [
         "version", "listen", "pdp_listen", "data_dir", "catalog", "directory", "policies", "data", "tokens",
-        "operators", "auditors", "revokers", "peps",
+        "operators", "auditors", "revokers", "signal_sources", "peps",
     ]
 
     let file: Problems

@@ -14,6 +14,7 @@ extension StintConfig {
             ("operators", Self.document(users: operators.users, groups: operators.groups)),
             ("auditors", Self.document(users: auditors.users, groups: auditors.groups)),
             ("revokers", Self.document(users: revokers.users, groups: revokers.groups)),
+            ("signal_sources", Self.document(users: signalSources.users, groups: signalSources.groups)),
             (
                 "peps",
                 .object(
@@ -45,6 +46,13 @@ extension StintConfig {
             ("max_comment_bytes", .integer(Int64(limits.maxCommentBytes))),
             ("max_context_bytes", .integer(Int64(limits.maxContextBytes))),
             ("max_stages", .integer(Int64(limits.maxStages))),
+            ("max_items", .integer(Int64(limits.maxItems))),
+            ("reminder_interval_seconds", .integer(limits.reminderIntervalSeconds)),
+            ("max_delegation_seconds", .integer(limits.maxDelegationSeconds)),
+            ("break_glass_block_seconds", .integer(limits.breakGlassBlockSeconds)),
+            ("max_post_review_seconds", .integer(limits.maxPostReviewSeconds)),
+            ("signal_ttl_seconds", .integer(limits.signalTtlSeconds)),
+            ("reevaluation_interval_seconds", .integer(limits.reevaluationIntervalSeconds)),
             ("clock_tolerance_ms", .integer(limits.clockToleranceMilliseconds)))
     }
 

@@ -63,6 +63,8 @@ package struct StintConfig: Hashable, Sendable {
     package var operators = ReviewerSet()
     package var auditors = ReviewerSet()
     package var revokers = ReviewerSet()
+    /// Accounts of any type that send risk signals.
+    package var signalSources = ReviewerSet()
     /// What each enforcement point may ask about, by its account, in order.
     package var enforcementPoints: [EnforcementPoint] = []
     package var reloadIntervalSeconds: Int64 = 2
@@ -84,6 +86,7 @@ package struct StintConfig: Hashable, Sendable {
 
     /// What the core obeys.
     package var core: CoreConfig {
-        CoreConfig(limits: limits, revokers: revokers, standingAccess: standingAccess)
+        CoreConfig(
+            limits: limits, revokers: revokers, standingAccess: standingAccess, maxRevocations: maxRevocations)
     }
 }

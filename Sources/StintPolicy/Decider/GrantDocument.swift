@@ -14,7 +14,8 @@ enum GrantDocument {
             ("state", .string(grant.state.rawValue)), ("starts_at", .string(grant.startsAt.description)),
             ("starts_at_ns", .integer(grant.startsAt.nanoseconds)),
             ("expires_at", .string(grant.expiresAt.description)),
-            ("expires_at_ns", .integer(grant.expiresAt.nanoseconds)), ("break_glass", false),
+            ("expires_at_ns", .integer(grant.expiresAt.nanoseconds)),
+            ("extends", InputDocuments.optional(grant.extends?.text)), ("break_glass", .bool(grant.breakGlass)),
             ("stages", .array(grant.stages.map(stage))), ("approvals", .array(grant.approvals.map(approval))),
             ("obligations", .array(grant.obligations)), ("policy_digest", .string(grant.basis.policyDigest)),
             ("data_revision", .string(grant.basis.dataRevision)))
@@ -22,7 +23,8 @@ enum GrantDocument {
 
     static func stage(_ stage: StageSpec) -> JSONValue {
         .members(
-            ("name", .string(stage.name.text)), ("threshold", .integer(Int64(stage.threshold))),
+            ("name", .string(stage.name.text)), ("order", .integer(Int64(stage.order))),
+            ("threshold", .integer(Int64(stage.threshold))),
             (
                 "approvers",
                 .members(
@@ -34,7 +36,10 @@ enum GrantDocument {
     private static func approval(_ approval: Approval) -> JSONValue {
         .members(
             ("stage", .string(approval.stage.text)), ("reviewer", InputDocuments.subject(approval.reviewer)),
-            ("person", .string(approval.person.text)), ("at", .string(approval.at.description)),
+            ("person", .string(approval.person.text)),
+            ("delegator", approval.delegation.map { InputDocuments.subject($0.delegator) } ?? .null),
+            ("delegator_person", InputDocuments.optional(approval.delegation?.person.text)),
+            ("at", .string(approval.at.description)),
             ("at_ns", .integer(approval.at.nanoseconds)), ("policy_digest", .string(approval.basis.policyDigest)),
             ("data_revision", .string(approval.basis.dataRevision)))
     }

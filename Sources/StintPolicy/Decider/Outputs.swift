@@ -79,15 +79,22 @@ enum Outputs {
     }
 
     private static func stage(_ reader: OutputReader) throws(MalformedOutput) -> StageSpec {
-        let object = try reader.object(["name", "approvers", "threshold"])
+        let object = try reader.object(["name", "approvers", "threshold", "order"])
         let threshold = try object.required("threshold")
         // Below 1 the core denies, with a reason of its own.
         guard let count = Int(exactly: try threshold.integer()), abs(count) <= 1_000_000 else {
             throw threshold.malformed("is out of range")
         }
+        var order = 1
+        if let reader = object.optional("order") {
+            guard let place = Int(exactly: try reader.integer()), (1...1_000_000).contains(place) else {
+                throw reader.malformed("is a place from 1 on")
+            }
+            order = place
+        }
         return StageSpec(
             name: try object.required("name").identifier(),
-            approvers: try approvers(try object.required("approvers")), threshold: count)
+            approvers: try approvers(try object.required("approvers")), threshold: count, order: order)
     }
 
     private static func approvers(_ reader: OutputReader) throws(MalformedOutput) -> ReviewerSet {

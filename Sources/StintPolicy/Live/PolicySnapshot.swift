@@ -75,12 +75,18 @@ package struct PolicySnapshot: DecisionSnapshot {
             RegoObject([
                 (key: Keys.action, value: .object(action)),
                 (key: Keys.claimed, value: question.claimed ?? .object(.empty)),
-                (key: Keys.context, value: question.context ?? .object(.empty)),
+                (key: Keys.context, value: context(question)),
                 (key: Keys.now, value: Value(now.description)),
                 (key: Keys.nowNs, value: .number(Number(now.nanoseconds))),
                 (key: Keys.resource, value: named(question.resource.type.text, question.resource.id.text)),
                 (key: Keys.subject, value: named(question.subject.type.rawValue, question.subject.id.text)),
             ]))
+    }
+
+    /// What the enforcement point sent. Signals are told by Stint alone.
+    private static func context(_ question: AccessQuestion<Value>) -> Value {
+        guard case .object(let sent) = question.context else { return question.context ?? .object(.empty) }
+        return .object(sent[Keys.signals] == nil ? sent : sent.removing(Keys.signals))
     }
 
     private static func named(_ type: String, _ id: String) -> Value {
@@ -96,6 +102,7 @@ package struct PolicySnapshot: DecisionSnapshot {
         static let now: Value = "now"
         static let nowNs: Value = "now_ns"
         static let resource: Value = "resource"
+        static let signals: Value = "signals"
         static let subject: Value = "subject"
         static let type: Value = "type"
     }

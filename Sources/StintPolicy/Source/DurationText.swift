@@ -42,16 +42,24 @@ enum DurationText {
 extension SourceNode {
     /// A duration in seconds, above zero.
     func duration(_ problems: Problems) -> Int64? {
+        readDuration(from: 1, "a duration such as `90s`, `30m`, `1h30m` or `7d`", problems)
+    }
+
+    /// The same, or `0`, which is never.
+    func durationOrZero(_ problems: Problems) -> Int64? {
+        readDuration(from: 0, "a duration such as `30m`, `4h` or `7d`, or `0`", problems)
+    }
+
+    private func readDuration(from least: Int64, _ what: String, _ problems: Problems) -> Int64? {
         if case .scalar(let text, let isPlain) = content {
-            if isPlain, case .integer(let digits) = PlainScalar(text), let seconds = Int64(digits), seconds > 0,
+            if isPlain, case .integer(let digits) = PlainScalar(text), let seconds = Int64(digits), seconds >= least,
                 seconds <= DurationText.maximumSeconds
             {
                 return seconds
             }
-            if let seconds = DurationText.seconds(text), seconds > 0 { return seconds }
+            if let seconds = DurationText.seconds(text), seconds >= least { return seconds }
         }
-        problems.report(
-            .wrongValue, "this is a duration such as `90s`, `30m`, `1h30m` or `7d`, not \(shown)", at: self)
+        problems.report(.wrongValue, "this is \(what), not \(shown)", at: self)
         return nil
     }
 }

@@ -32,12 +32,24 @@ import Testing
             policies: [p, /opt/q]
             data: [x]
             tokens: t.yaml
-            limits: {max_duration: 2h, default_duration: 20m, max_stages: 3, clock_tolerance_ms: 5}
+            limits:
+              max_duration: 2h
+              default_duration: 20m
+              max_stages: 3
+              clock_tolerance_ms: 5
+              max_items: 4
+              reminder_interval: 0
+              max_delegation: 7d
+              break_glass_block: 1d
+              max_post_review: 12h
+              signal_ttl: 8h
+              reevaluation_interval: 90s
             access: {standing: true, max_staleness: 10s}
             policy: {max_instructions: 5000, timeout_ms: 7}
             operators: {users: [user:ann]}
             auditors: {groups: [ops]}
             revokers: {users: [user:ann], groups: [ops]}
+            signal_sources: {users: [service:pep], groups: [ops]}
             peps: {"service:pep": {resources: ["*"]}}
             reload: {interval: 3s, max_revocations: 0}
             """)
@@ -51,6 +63,17 @@ import Testing
         #expect(config.limits.maxDurationSeconds == 7200)
         #expect(config.defaultDurationSeconds == 1200)
         #expect(config.limits.maxStages == 3)
+        #expect(config.limits.maxItems == 4)
+        #expect(config.limits.reminderIntervalSeconds == 0)
+        #expect(config.limits.maxDelegationSeconds == 7 * 86_400)
+        #expect(config.limits.breakGlassBlockSeconds == 86_400)
+        #expect(config.limits.maxPostReviewSeconds == 43_200)
+        #expect(config.limits.signalTtlSeconds == 28_800)
+        #expect(config.limits.reevaluationIntervalSeconds == 90)
+        #expect(config.signalSources.users == ["service:pep"])
+        #expect(config.document["signal_sources"]?["groups"] == ["ops"])
+        #expect(config.document["limits"]?["max_items"] == 4)
+        #expect(config.core.maxRevocations == 0)
         #expect(config.standingAccess)
         #expect(config.maxStalenessSeconds == 10)
         #expect(config.policyLimits.maxInstructions == 5000)
@@ -100,6 +123,16 @@ import Testing
         ("version: 1\nlisten: localhost:99999", "stint.yaml:2:9: this is an address and a port"),
         ("version: 1\naccess: {max_staleness: soon}", "stint.yaml:2:25: this is a duration such as"),
         ("version: 1\naccess: {standing: \"true\"}", "stint.yaml:2:20: this is true or false, not text"),
+        ("version: 1\nlimits: {signal_ttl: 0}", "stint.yaml:2:22: this is a duration such as `90s`"),
+        (
+            "version: 1\nlimits: {reminder_interval: never}",
+            "stint.yaml:2:29: this is a duration such as `30m`, `4h` or `7d`, or `0`, not `never`"
+        ),
+        ("version: 1\nlimits: {max_items: 0}", "stint.yaml:2:21: this is a whole number, from 1 to 1000, not `0`"),
+        (
+            "version: 1\nsignal_sources: {users: [service:radar-desk]}",
+            "stint.yaml:2:26: the directory has no account `service:radar-desk`: add it there"
+        ),
         ("version: 1\npolicies: policies", "stint.yaml:"),
         (
             "version: 1\nrevokers: {users: [service:pep]}",

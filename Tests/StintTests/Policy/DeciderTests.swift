@@ -121,6 +121,10 @@ import Testing
             .malformed, "`/stages/0/name` is no name"
         ),
         (
+            #"decision := {"effect": "review", "reasons": [], "stages": [{"name": "a", "approvers": {}, "threshold": 1, "order": 0}]}"#,
+            .malformed, "`/stages/0/order` is a place from 1 on"
+        ),
+        (
             #"decision := {"effect": "allow", "reasons": [], "obligations": ["log"]}"#, .malformed,
             "`/obligations/0` is an object, not string"
         ),

@@ -24,70 +24,7 @@ import Testing
     }
 
     @Test func whatStintAsksHolds() throws {
-        let now = TestClock.start
-        let grant = try SampleGrants.grant("gr-1")
-        let terms = RequestTerms(
-            submitter: "user:alice", beneficiary: "user:alice", durationSeconds: 3600, startsAt: now,
-            reason: "to see", ticket: "CHG-1", context: .members(("mfa", true)))
-        let usage = EntitlementUsage(entitlement: "payments-db:readonly", seconds1d: 1, seconds7d: 2, seconds30d: 3)
-        let stage = StageSpec(
-            name: "owners", approvers: ReviewerSet(users: ["user:bob"], groups: ["db-admins"]), threshold: 1)
-        let basis = DecisionBasis(policyDigest: "p", dataRevision: "d")
-        let decision = ItemDecision(
-            effect: .review, reasons: [], maxDurationSeconds: 1, requestTtlSeconds: 1, stages: [stage], postReview: nil,
-            obligations: [], basis: basis, at: now)
-        let request = AccessRequest(
-            id: "rq-1", terms: terms, parties: Parties(persons: ["alice"], accountable: "alice"),
-            items: [RequestItem(number: 1, entitlement: "payments-db:readonly", decision: decision)],
-            reviews: [
-                Review(
-                    reviewer: "user:erin", person: "erin", verdict: .approve, stage: "owners", comment: nil, at: now,
-                    basis: basis)
-            ], submittedAt: now, deadline: now)
-        let questions: [(String, JSONValue)] = [
-            (
-                "request.input",
-                InputDocuments.request(
-                    RequestDecisionInput(
-                        now: now, purpose: .request, request: "rq-1", terms: terms, entitlement: "payments-db:readonly",
-                        history: UsageHistory(usage: [usage]), holdings: [grant]),
-                    resource: ResourceRef(type: "database", id: "payments-db"))
-            ),
-            (
-                "request.input",
-                InputDocuments.request(
-                    RequestDecisionInput(
-                        now: now, purpose: .preview, request: nil, terms: terms, entitlement: "nothing:here",
-                        history: UsageHistory(), holdings: []), resource: nil)
-            ),
-            (
-                "review.input",
-                InputDocuments.review(
-                    ReviewDecisionInput(
-                        now: now, request: request, reviewer: "user:bob", person: "bob", verdict: .approve,
-                        stage: "owners", comment: "fine", holdings: [grant]))
-            ),
-            (
-                "grant.input",
-                InputDocuments.grant(
-                    GrantDecisionInput(
-                        now: now, cause: .activation, grant: grant, history: UsageHistory(usage: [usage]),
-                        holdings: [grant]))
-            ),
-            (
-                "access.input",
-                InputDocuments.access(
-                    AccessDecisionInput(
-                        now: now, subject: "user:alice", action: "read",
-                        resource: ResourceRef(type: "database", id: "payments-db")))
-            ),
-            (
-                "api.input",
-                InputDocuments.api(
-                    APIDecisionInput(now: now, caller: .human("user:alice"), operation: "request.create"))
-            ),
-        ]
-        for (schema, question) in questions {
+        for (schema, question) in try SampleQuestions.all() {
             #expect(try problems(Value(question), by: schema) == [], "\(schema)")
         }
     }
