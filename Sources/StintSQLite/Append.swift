@@ -14,6 +14,7 @@ struct Append: Sendable {
     private let requests: [String]
     /// One a grant.
     private let grants: [String]
+    private let others: OtherRows
 
     init(_ batch: AppendBatch, chain: any EventChain) throws(StoreError) {
         self.batch = batch
@@ -26,6 +27,7 @@ struct Append: Sendable {
         outcome = try Stored.text(of: batch.command.outcome)
         requests = try batch.requests.map { request throws(StoreError) in try Stored.text(of: request) }
         grants = try batch.grants.map { grant throws(StoreError) in try Stored.text(of: grant) }
+        others = try OtherRows(batch)
         try checkShape()
     }
 
@@ -46,13 +48,16 @@ struct Append: Sendable {
         for (event, payload) in zip(batch.events, payloads) { try append(event, payload, db, &tail) }
         for (request, body) in zip(batch.requests, requests) { try RequestRow.write(request, body: body, db) }
         for (grant, body) in zip(batch.grants, grants) { try GrantRow.write(grant, body: body, db) }
+        try others.write(db)
         if let idempotency = batch.idempotency { try IdempotencyRow.insert(idempotency, db) }
         if let basis = batch.newBasis { tail.basis = basis }
         tail.clock = max(tail.clock ?? stamp.at, stamp.at)
         return Committed(
             firstPosition: first, lastPosition: last,
             requests: try batch.requests.map { Versioned($0, version: try version(.request($0.id))) },
-            grants: try batch.grants.map { Versioned($0, version: try version(.grant($0.id))) })
+            grants: try batch.grants.map { Versioned($0, version: try version(.grant($0.id))) },
+            freezes: batch.freezes.isEmpty
+                ? nil : Versioned(try FreezeRow.all(db), version: try version(.freezes)))
     }
 
     /// What no caller of ours should get wrong, told instead of stored.
@@ -61,6 +66,12 @@ struct Append: Sendable {
         let touched = Set(batch.touching.map(\.stream))
         guard touched.count == batch.touching.count else {
             throw .illegalTransition("a batch touches one stream twice")
+        }
+        if let both = batch.unchanged.first(where: { touched.contains($0.stream) }) {
+            throw .illegalTransition("a batch touches `\(both.stream)` and leaves it unchanged")
+        }
+        if let kept = batch.keptSet, kept.basis != batch.newBasis {
+            throw .illegalTransition("a batch keeps another set than it puts in force")
         }
         for event in batch.events where event.stream != .system && !touched.contains(event.stream) {
             throw .illegalTransition("an event's stream `\(event.stream)` is not among those the batch touches")
@@ -71,14 +82,14 @@ struct Append: Sendable {
     }
 
     private func checkVersions(_ db: Database) throws {
-        for touched in batch.touching {
+        for seen in batch.touching + batch.unchanged {
             let row = try db.row(
-                "SELECT version, last_command FROM streams WHERE stream = ?", [touched.stream.description])
+                "SELECT version, last_command FROM streams WHERE stream = ?", [seen.stream.description])
             let actual = try row?.int64(0) ?? 0
-            guard actual == touched.version else {
+            guard actual == seen.version else {
                 let winner = try row.flatMap { try CommandRow.find(try Stored.id(try $0.text(1)), db) }
                 throw StoreError.conflict(
-                    stream: touched.stream, expected: touched.version, actual: actual, winner: winner?.stamp)
+                    stream: seen.stream, expected: seen.version, actual: actual, winner: winner?.stamp)
             }
         }
     }

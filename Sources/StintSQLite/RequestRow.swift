@@ -5,24 +5,29 @@ import StintCore
 enum RequestRow {
     static func write(_ request: AccessRequest, body: String, _ db: Database) throws {
         let id = request.id.text
-        // Reviews come before the request closes: the schema takes them only while it is pending.
+        // Reviews come before the request closes, or its review after the fact does: the schema takes them only until
+        // then.
         let isNew = try db.row("SELECT 1 FROM requests WHERE id = ?", [id]) == nil
         if !isNew { try writeReviews(request, db) }
         try db.run(
             """
             INSERT INTO requests
-                (id, state, submitter, beneficiary, person, submitted_ns, deadline_ns, closed_ns, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, state, submitter, beneficiary, person, submitted_ns, deadline_ns, closed_ns, body, post_review,
+                post_review_deadline_ns, next_reminder_ns)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 state = excluded.state, submitter = excluded.submitter, beneficiary = excluded.beneficiary,
                 person = excluded.person, submitted_ns = excluded.submitted_ns, deadline_ns = excluded.deadline_ns,
-                closed_ns = excluded.closed_ns, body = excluded.body
+                closed_ns = excluded.closed_ns, body = excluded.body, post_review = excluded.post_review,
+                post_review_deadline_ns = excluded.post_review_deadline_ns,
+                next_reminder_ns = excluded.next_reminder_ns
             """,
             [
                 id, request.state.rawValue, request.terms.submitter.description,
                 request.terms.beneficiary.description, request.parties.accountable?.text,
                 request.submittedAt.nanoseconds, request.deadline.nanoseconds, request.closedAt?.nanoseconds,
-                body,
+                body, request.postReview?.state.rawValue, request.postReview?.deadline.nanoseconds,
+                request.nextReminderAt?.nanoseconds,
             ])
         for item in request.items {
             try db.run(
@@ -45,13 +50,18 @@ enum RequestRow {
         for review in request.reviews {
             try db.run(
                 """
-                INSERT INTO reviews (request, person, verdict, reviewer, stage, at_ns) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO reviews
+                    (request, person, verdict, reviewer, stage, at_ns, delegator, delegator_person, after_the_fact)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (request, person) DO UPDATE SET
-                    verdict = excluded.verdict, reviewer = excluded.reviewer, stage = excluded.stage, at_ns = excluded.at_ns
+                    verdict = excluded.verdict, reviewer = excluded.reviewer, stage = excluded.stage,
+                    at_ns = excluded.at_ns, delegator = excluded.delegator,
+                    delegator_person = excluded.delegator_person, after_the_fact = excluded.after_the_fact
                 """,
                 [
                     request.id.text, review.person.text, review.verdict.rawValue, review.reviewer.description,
-                    review.stage.text, review.at.nanoseconds,
+                    review.stage.text, review.at.nanoseconds, review.delegation?.delegator.description,
+                    review.delegation?.person.text, review.isPostReview ? 1 : 0,
                 ])
         }
         let count = try db.row("SELECT count(*) FROM reviews WHERE request = ?", [request.id.text])?.int64(0)
@@ -78,19 +88,21 @@ enum GrantRow {
         try db.run(
             """
             INSERT INTO grants
-                (id, request, item, beneficiary, person, entitlement, starts_ns, expires_ns, state, issued_ns,
-                activated_ns, ended_ns, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, request, item, beneficiary, person, entitlement, resource, extends, starts_ns, expires_ns, state,
+                issued_ns, activated_ns, suspended_ns, ended_ns, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 request = excluded.request, item = excluded.item, beneficiary = excluded.beneficiary,
-                person = excluded.person, entitlement = excluded.entitlement, starts_ns = excluded.starts_ns,
-                expires_ns = excluded.expires_ns, state = excluded.state, issued_ns = excluded.issued_ns,
-                activated_ns = excluded.activated_ns, ended_ns = excluded.ended_ns, body = excluded.body
+                person = excluded.person, entitlement = excluded.entitlement, resource = excluded.resource,
+                extends = excluded.extends, starts_ns = excluded.starts_ns, expires_ns = excluded.expires_ns,
+                state = excluded.state, issued_ns = excluded.issued_ns, activated_ns = excluded.activated_ns,
+                suspended_ns = excluded.suspended_ns, ended_ns = excluded.ended_ns, body = excluded.body
             """,
             [
                 grant.id.text, grant.request.text, grant.item, grant.beneficiary.description, grant.person?.text,
-                grant.entitlement.description, grant.startsAt.nanoseconds, grant.expiresAt.nanoseconds,
-                grant.state.rawValue, grant.issuedAt.nanoseconds, grant.activatedAt?.nanoseconds,
+                grant.entitlement.description, grant.resource.id.text, grant.extends?.text,
+                grant.startsAt.nanoseconds, grant.expiresAt.nanoseconds, grant.state.rawValue,
+                grant.issuedAt.nanoseconds, grant.activatedAt?.nanoseconds, grant.suspendedAt?.nanoseconds,
                 grant.endedAt?.nanoseconds, body,
             ])
     }

@@ -40,6 +40,12 @@ extension SQLiteStore {
             query.narrow(
                 "requests.id IN (SELECT request FROM request_items WHERE entitlement = ?)", [entitlement.description])
         }
+        if let holder = filter.holder {
+            query.narrow(
+                "(requests.person = ? OR requests.beneficiary IN (SELECT value FROM json_each(?)))",
+                [holder.person?.text, Query.list(holder.subjects.map(\.description))])
+        }
+        query.narrow("requests.post_review", to: filter.postReview?.map(\.rawValue))
         let items = try await self.page(query, page, RequestRow.read)
         return Self.page(items, page) { $0.value.id.identifier }
     }
@@ -59,6 +65,7 @@ extension SQLiteStore {
             query.narrow("grants.entitlement = ?", [entitlement.description])
         }
         if let request = filter.request { query.narrow("grants.request = ?", [request.text]) }
+        if let resource = filter.resource { query.narrow("grants.resource = ?", [resource.text]) }
         if let from = filter.endingFrom {
             query.narrow(
                 "min(coalesce(grants.ended_ns, grants.expires_ns), grants.expires_ns) >= ?", [from.nanoseconds])

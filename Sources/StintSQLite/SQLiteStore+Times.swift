@@ -23,6 +23,18 @@ extension SQLiteStore {
                     SELECT id FROM grants WHERE ended_ns IS NULL AND expires_ns <= ?
                     ORDER BY expires_ns, id LIMIT ?
                     """, arguments
+                ).map { try Stored.id(try $0.text(0)) },
+                requestsToRemind: try db.rows(
+                    """
+                    SELECT id FROM requests WHERE next_reminder_ns IS NOT NULL AND next_reminder_ns <= ?
+                    ORDER BY next_reminder_ns, id LIMIT ?
+                    """, arguments
+                ).map { try Stored.id(try $0.text(0)) },
+                postReviewsToClose: try db.rows(
+                    """
+                    SELECT id FROM requests WHERE post_review = 'pending' AND post_review_deadline_ns <= ?
+                    ORDER BY post_review_deadline_ns, id LIMIT ?
+                    """, arguments
                 ).map { try Stored.id(try $0.text(0)) })
         }
     }
@@ -33,6 +45,8 @@ extension SQLiteStore {
                 """
                 SELECT min(due) FROM (
                     SELECT min(deadline_ns) AS due FROM requests WHERE closed_ns IS NULL
+                    UNION ALL SELECT min(next_reminder_ns) FROM requests WHERE next_reminder_ns IS NOT NULL
+                    UNION ALL SELECT min(post_review_deadline_ns) FROM requests WHERE post_review = 'pending'
                     UNION ALL SELECT min(starts_ns) FROM grants WHERE state = 'scheduled'
                     UNION ALL SELECT min(expires_ns) FROM grants WHERE ended_ns IS NULL)
                 """)

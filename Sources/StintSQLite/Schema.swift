@@ -8,10 +8,16 @@ enum Schema {
     struct Migration: Sendable {
         var version: Int64
         var statements: [String]
+        /// Whether tables that others refer to are built anew. Foreign keys are then off until the end, where all of
+        /// them are checked.
+        var rebuilds = false
     }
 
     /// In order, without gaps; released ones are never edited.
-    static let migrations = [Migration(version: 1, statements: SchemaV1.statements)]
+    static let migrations = [
+        Migration(version: 1, statements: SchemaV1.statements),
+        Migration(version: 2, statements: SchemaV2.statements, rebuilds: true),
+    ]
 
     static var newest: Int64 { migrations.last?.version ?? 0 }
 
@@ -20,13 +26,27 @@ enum Schema {
     static func migrate(_ db: Database, path: String, to migrations: [Migration] = Schema.migrations) throws {
         let present = try check(db, path: path, newest: migrations.last?.version ?? 0)
         for migration in migrations where migration.version > present {
+            // Within a transaction the setting could not be changed.
+            let held = try Int64.fetchOne(db, sql: "PRAGMA foreign_keys") ?? 0
+            if migration.rebuilds { try db.execute(sql: "PRAGMA foreign_keys = OFF") }
+            defer { if migration.rebuilds { try? db.execute(sql: "PRAGMA foreign_keys = \(held)") } }
             try db.inTransaction(.immediate) {
                 for statement in migration.statements { try db.execute(sql: statement) }
+                if migration.rebuilds { try checkForeignKeys(db, path: path) }
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                 try db.execute(sql: "PRAGMA user_version = \(migration.version)")
                 return .commit
             }
         }
+    }
+
+    private static func checkForeignKeys(_ db: Database, path: String) throws {
+        guard let row = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") else { return }
+        let table = (try? row.text(0)) ?? "?"
+        throw SQLiteStoreError(
+            .corrupt, path: path,
+            "cannot be brought to a newer schema: a row of `\(table)` refers to one that is not there; "
+                + DatabaseFault.corruptRemedy)
     }
 
     /// The version of the file; 0 for an empty one.

@@ -19,6 +19,11 @@ package final class ReferenceStore: EventStore {
         var keys: [IdempotencyScope: IdempotencyRecord] = [:]
         var clock: Instant?
         var basis: DecisionBasis?
+        var freezes: [Identifier: Freeze] = [:]
+        var delegations: [DelegationID: Delegation] = [:]
+        /// Each the latest of its type about its target.
+        var signals: [Signal] = []
+        var sets: [DecisionBasis: KeptSet] = [:]
     }
 
     private let state = Mutex(State())
@@ -52,23 +57,14 @@ package final class ReferenceStore: EventStore {
             throw .duplicateIdempotencyKey(known)
         }
         if let basis = batch.basis, basis != state.basis { throw .basisChanged(current: state.basis) }
-        for touched in batch.touching {
-            let stream = state.streams[touched.stream] ?? Stream()
-            guard stream.version == touched.version else {
+        for seen in batch.touching + batch.unchanged {
+            let stream = state.streams[seen.stream] ?? Stream()
+            guard stream.version == seen.version else {
                 throw .conflict(
-                    stream: touched.stream, expected: touched.version, actual: stream.version, winner: stream.last)
+                    stream: seen.stream, expected: seen.version, actual: stream.version, winner: stream.last)
             }
         }
-        for grant in batch.grants {
-            if let before = state.grants[grant.id]?.value, before.state.isFinal || grant.expiresAt != before.expiresAt {
-                throw .illegalTransition("the grant `\(grant.id)` was \(before.state.rawValue)")
-            }
-        }
-        for request in batch.requests {
-            if let before = state.requests[request.id]?.value, before.state.isFinal {
-                throw .illegalTransition("the request `\(request.id)` was \(before.state.rawValue)")
-            }
-        }
+        try checkTransitions(batch, state)
         for touched in batch.touching {
             state.streams[touched.stream] = Stream(version: touched.version + 1, last: stamp)
         }
@@ -84,8 +80,26 @@ package final class ReferenceStore: EventStore {
         if let key = batch.idempotency { state.keys[key.scope] = key }
         state.clock = max(state.clock ?? stamp.at, stamp.at)
         if let basis = batch.newBasis { state.basis = basis }
+        if let set = batch.keptSet, state.sets[set.basis] == nil { state.sets[set.basis] = set }
+        state.take(batch.freezes, batch.delegations, batch.signals)
         return Committed(
-            firstPosition: first, lastPosition: Int64(state.events.count), requests: requests, grants: grants)
+            firstPosition: first, lastPosition: Int64(state.events.count), requests: requests, grants: grants,
+            freezes: batch.freezes.isEmpty ? nil : state.standingFreezes)
+    }
+
+    private func checkTransitions(_ batch: AppendBatch, _ state: State) throws(StoreError) {
+        for grant in batch.grants {
+            if let before = state.grants[grant.id]?.value, before.state.isFinal || grant.expiresAt != before.expiresAt {
+                throw .illegalTransition("the grant `\(grant.id)` was \(before.state.rawValue)")
+            }
+        }
+        for request in batch.requests {
+            guard let before = state.requests[request.id]?.value, before.state.isFinal else { continue }
+            // It opens again before a grant begins, and is reviewed after the fact.
+            guard before.state == .approved, request.state == .approved || request.state == .pending else {
+                throw .illegalTransition("the request `\(request.id)` was \(before.state.rawValue)")
+            }
+        }
     }
 
     private func append(_ new: NewEvent, stamp: CommandStamp, to state: inout State) {
@@ -139,6 +153,12 @@ package final class ReferenceStore: EventStore {
                 }
                     ?? true
                 && filter.entitlement.map { wanted in request.items.contains { $0.entitlement == wanted } } ?? true
+                && filter.holder.map {
+                    $0.subjects.contains(request.terms.beneficiary)
+                        || ($0.person != nil && $0.person == request.parties.accountable)
+                } ?? true
+                && filter.postReview.map { wanted in request.postReview.map { wanted.contains($0.state) } ?? false }
+                    ?? true
         }
         return self.page(found, id: \.id.identifier, page)
     }
@@ -155,6 +175,7 @@ package final class ReferenceStore: EventStore {
                 } ?? true
                 && filter.entitlement.map { $0 == grant.entitlement } ?? true
                 && filter.request.map { $0 == grant.request } ?? true
+                && filter.resource.map { $0 == grant.resource.id } ?? true
                 && filter.endingFrom.map { $0 <= end } ?? true
         }
         return self.page(found, id: \.id.identifier, page)
@@ -179,25 +200,32 @@ package final class ReferenceStore: EventStore {
 
     package func due(at now: Instant, limit: Int) async throws(StoreError) -> DueWork {
         state.withLock { state in
+            func earliest<Value, ID: Comparable>(
+                _ values: [Value], id: (Value) -> ID, _ due: (Value) -> Instant?
+            ) -> [ID] {
+                values.compactMap { value in due(value).map { ($0, id(value)) } }.filter { $0.0 <= now }
+                    .sorted { $0 < $1 }.prefix(limit).map(\.1)
+            }
             let grants = state.grants.values.map(\.value).filter { !$0.state.isFinal }
-            let requests = state.requests.values.map(\.value).filter { $0.state == .pending && $0.deadline <= now }
+            let requests = state.requests.values.map(\.value)
             return DueWork(
-                requestsToTimeOut: requests.sorted { ($0.deadline, $0.id) < ($1.deadline, $1.id) }.prefix(limit)
-                    .map(\.id),
-                grantsToActivate: grants.filter { $0.state == .scheduled && $0.startsAt <= now }
-                    .sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }.prefix(limit).map(\.id),
-                grantsToExpire: grants.filter { $0.expiresAt <= now }
-                    .sorted { ($0.expiresAt, $0.id) < ($1.expiresAt, $1.id) }.prefix(limit).map(\.id))
+                requestsToTimeOut: earliest(requests, id: \.id) { $0.state == .pending ? $0.deadline : nil },
+                grantsToActivate: earliest(grants, id: \.id) { $0.state == .scheduled ? $0.startsAt : nil },
+                grantsToExpire: earliest(grants, id: \.id, \.expiresAt),
+                requestsToRemind: earliest(requests, id: \.id) { $0.state == .pending ? $0.nextReminderAt : nil },
+                postReviewsToClose: earliest(requests, id: \.id, \.postReviewDue))
         }
     }
 
     package func nextDue() async throws(StoreError) -> Instant? {
         state.withLock { state in
             let grants = state.grants.values.map(\.value).filter { !$0.state.isFinal }
-            let requests = state.requests.values.map(\.value).filter { $0.state == .pending }
+            let requests = state.requests.values.map(\.value)
+            let pending = requests.filter { $0.state == .pending }
             return
                 (grants.map { $0.state == .scheduled ? min($0.startsAt, $0.expiresAt) : $0.expiresAt }
-                + requests.map(\.deadline)).min()
+                + pending.map(\.deadline) + pending.compactMap(\.nextReminderAt)
+                + requests.compactMap(\.postReviewDue)).min()
         }
     }
 
@@ -244,6 +272,67 @@ package final class ReferenceStore: EventStore {
     }
 
     package func basis() async throws(StoreError) -> DecisionBasis? { state.withLock { $0.basis } }
+
+    package func freezes() async throws(StoreError) -> Versioned<[Freeze]> { state.withLock { $0.standingFreezes } }
+
+    package func delegation(_ id: DelegationID) async throws(StoreError) -> Delegation? {
+        state.withLock { $0.delegations[id] }
+    }
+
+    package func delegations(
+        to delegate: SubjectRef?, from delegator: SubjectRef?, endingAfter now: Instant
+    ) async throws(StoreError) -> [Delegation] {
+        state.withLock { state in
+            state.delegations.values.filter { delegation in
+                delegation.endedAt == nil && now < delegation.endsAt
+                    && delegate.map { $0 == delegation.delegate } ?? true
+                    && delegator.map { $0 == delegation.delegator } ?? true
+            }.sorted { $0.id < $1.id }
+        }
+    }
+
+    package func signals(about targets: [SignalTarget], at now: Instant) async throws(StoreError) -> [Signal] {
+        state.withLock { state in
+            state.signals.filter { now < $0.expiresAt && targets.contains($0.target) }.sorted { left, right in
+                left.type == right.type
+                    ? UTF8Order.less(left.target.description, right.target.description) : left.type < right.type
+            }
+        }
+    }
+
+    package func keptSet(_ basis: DecisionBasis) async throws(StoreError) -> KeptSet? {
+        state.withLock { $0.sets[basis] }
+    }
+}
+
+extension ReferenceStore.State {
+    fileprivate var standingFreezes: Versioned<[Freeze]> {
+        Versioned(freezes.values.sorted { $0.name < $1.name }, version: streams[.freezes]?.version ?? 0)
+    }
+
+    fileprivate mutating func take(_ changes: [FreezeChange], _ delegations: [Delegation], _ signals: [SignalChange]) {
+        for change in changes {
+            switch change {
+            case .start(let freeze): freezes[freeze.name] = freeze
+            case .end(let name): freezes[name] = nil
+            }
+        }
+        for delegation in delegations { self.delegations[delegation.id] = delegation }
+        for change in signals {
+            switch change {
+            case .receive(let signal):
+                self.signals.removeAll { $0.type == signal.type && $0.target == signal.target }
+                self.signals.append(signal)
+            case .clear(let type, let target):
+                self.signals.removeAll { $0.type == type && $0.target == target }
+            }
+        }
+    }
+}
+
+extension AccessRequest {
+    /// When its review after the fact is overdue, while it waits.
+    fileprivate var postReviewDue: Instant? { postReview?.state == .pending ? postReview?.deadline : nil }
 }
 
 /// A chain that any change breaks and nobody has to trust.

@@ -41,30 +41,39 @@ struct StoreSchemaTests {
         ("INSERT INTO streams VALUES ('request/new', 2, 'cm-submit-rq-1')", "begins at version 1"),
         ("INSERT INTO streams VALUES ('request/new', 1, 'cm-none')", "FOREIGN KEY"),
         ("DELETE FROM streams", "never deleted"),
-        ("UPDATE requests SET state = 'pending', closed_ns = NULL WHERE id = 'rq-1'", "closed request"),
-        ("UPDATE requests SET state = 'denied' WHERE id = 'rq-1'", "closed request"),
-        ("UPDATE requests SET deadline_ns = deadline_ns + 1 WHERE id = 'rq-1'", "closed request"),
+        ("UPDATE requests SET state = 'pending', closed_ns = NULL WHERE id = 'rq-1'", "opens again"),
+        ("UPDATE requests SET state = 'denied' WHERE id = 'rq-1'", "opens again"),
+        ("UPDATE requests SET deadline_ns = deadline_ns + 1 WHERE id = 'rq-1'", "opens again"),
         ("UPDATE requests SET state = 'approved' WHERE id = 'rq-2'", "CHECK"),
         ("UPDATE requests SET beneficiary = 'user:mallory'", "is fixed"),
         ("UPDATE requests SET person = NULL", "is fixed"),
         ("UPDATE requests SET state = 'odd' WHERE id = 'rq-2'", "CHECK"),
         ("DELETE FROM requests", "never deleted"),
-        ("UPDATE request_items SET entitlement = 'payments-db:admin'", "decided once"),
-        ("UPDATE request_items SET state = 'pending', grant_id = NULL WHERE request = 'rq-1'", "decided once"),
-        ("UPDATE request_items SET grant_id = 'gr-2' WHERE request = 'rq-1'", "decided once"),
-        ("UPDATE request_items SET grant_id = 'gr-2' WHERE request = 'rq-2'", "CHECK"),
+        ("UPDATE request_items SET entitlement = 'payments-db:admin'", "is decided once"),
+        ("UPDATE request_items SET state = 'pending', grant_id = NULL WHERE request = 'rq-1'", "is decided once"),
+        ("UPDATE request_items SET grant_id = 'gr-2' WHERE request = 'rq-1'", "is decided once"),
+        ("UPDATE request_items SET grant_id = 'gr-2' WHERE request = 'rq-2'", "is decided once"),
         ("DELETE FROM request_items", "never deleted"),
         ("UPDATE request_persons SET person = 'p-other'", "is fixed"),
         ("DELETE FROM request_persons", "is fixed"),
         (
-            "INSERT INTO reviews VALUES ('rq-2', 'p-alice', 'approve', 'user:alice2', 'owners', 1)",
+            "INSERT INTO reviews VALUES ('rq-2', 'p-alice', 'approve', 'user:alice2', 'owners', 1, NULL, NULL, 0)",
             "benefits themselves"
         ),
-        ("INSERT INTO reviews VALUES ('rq-2', 'p-x', 'approve', 'user:alice', 'owners', 1)", "benefits themselves"),
-        ("INSERT INTO reviews VALUES ('rq-1', 'p-dora', 'approve', 'user:dora', 'owners', 1)", "only a pending"),
-        ("INSERT INTO reviews VALUES ('rq-1', 'p-bob', 'deny', 'user:bob', 'owners', 1)", "UNIQUE"),
-        ("REPLACE INTO reviews VALUES ('rq-1', 'p-bob', 'deny', 'user:bob', 'owners', 1)", "never deleted"),
-        ("INSERT INTO reviews VALUES ('rq-2', 'p-dora', 'maybe', 'user:dora', 'owners', 1)", "CHECK"),
+        (
+            "INSERT INTO reviews VALUES ('rq-2', 'p-x', 'approve', 'user:alice', 'owners', 1, NULL, NULL, 0)",
+            "benefits themselves"
+        ),
+        (
+            "INSERT INTO reviews VALUES ('rq-1', 'p-dora', 'approve', 'user:dora', 'owners', 1, NULL, NULL, 0)",
+            "only a pending"
+        ),
+        ("INSERT INTO reviews VALUES ('rq-1', 'p-bob', 'deny', 'user:bob', 'owners', 1, NULL, NULL, 0)", "UNIQUE"),
+        (
+            "REPLACE INTO reviews VALUES ('rq-1', 'p-bob', 'deny', 'user:bob', 'owners', 1, NULL, NULL, 0)",
+            "never deleted"
+        ),
+        ("INSERT INTO reviews VALUES ('rq-2', 'p-dora', 'maybe', 'user:dora', 'owners', 1, NULL, NULL, 0)", "CHECK"),
         ("UPDATE reviews SET verdict = 'deny'", "reviews a request once"),
         ("DELETE FROM reviews", "never deleted"),
         ("UPDATE grants SET expires_ns = expires_ns + 1 WHERE id = 'gr-3'", "expiry of a grant"),
@@ -95,9 +104,9 @@ struct StoreSchemaTests {
 
     private static func grant(_ id: String, _ request: String) -> String {
         """
-        INSERT INTO grants (id, request, item, beneficiary, entitlement, starts_ns, expires_ns, state, issued_ns,
-            activated_ns, body)
-        VALUES ('\(id)', '\(request)', 1, 'user:alice', 'payments-db:readonly', 1, 2, 'active', 1, 1, '{}')
+        INSERT INTO grants (id, request, item, beneficiary, entitlement, resource, starts_ns, expires_ns, state,
+            issued_ns, activated_ns, body)
+        VALUES ('\(id)', '\(request)', 1, 'user:alice', 'payments-db:readonly', 'payments-db', 1, 2, 'active', 1, 1, '{}')
         """
     }
 
