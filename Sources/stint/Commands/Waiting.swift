@@ -11,7 +11,21 @@ import StintClient
 /// Waits for others to decide, and says so.
 struct Waiting {
     let client: StintClient
-    let output: OutputFormat
+    let output: OutputOptions
+
+    /// Shows what became of `request`, if asked for once it is decided; ends with its outcome's exit code.
+    func finish(_ request: RequestView, wait: Bool) async throws {
+        var request = request
+        if wait, !request.state.isFinal {
+            if output.output == .table {
+                Console.out(RequestText.summary(request, output.styling, now: TimeText.now()))
+            }
+            request = try await untilDecided(request)
+        }
+        let final = request
+        try output.show(final) { RequestText.summary(final, $0, now: TimeText.now()) }
+        throw CommandFailure(status: ExitStatus.of(final.state.exitClass))
+    }
 
     /// Asks again and again until nothing more can happen to the request. Ctrl-C ends the waiting with exit code 130;
     /// the request goes on.

@@ -49,6 +49,14 @@ struct OutputOptions: ParsableArguments {
     var styling: Styling {
         .standardOutput(noColor: noColor, environment: ProcessInfo.processInfo.environment)
     }
+
+    /// Writes a result as it was asked for.
+    func show(_ answer: some Encodable, _ text: (Styling) -> String) throws(CommandFailure) {
+        switch output {
+        case .json: try JSONOutput.write(answer)
+        case .table: Console.out(text(styling))
+        }
+    }
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

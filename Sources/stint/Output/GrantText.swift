@@ -22,13 +22,14 @@ enum GrantText {
         text += style.paint(Sanitizer.line(grant.state.rawValue), grant.state.style)
         text += ": \(Sanitizer.line(grant.entitlement)) of \(Sanitizer.line(grant.beneficiary.description)), "
         text += (grant.state.isFinal ? "ended " : "ends ") + TimeText.both(grant.end, from: now) + "\n"
-        return text + Explanation.lines(grant.outcome?.reasons ?? [])
+        return text + Explanation.lines(grant.outcome?.reasons ?? grant.holding ?? [])
     }
 
     static func details(_ grant: GrantView, _ style: Styling, now: Timestamp) -> String {
         var details = Details()
         details.add("grant", grant.id)
         details.add("state", grant.state.rawValue, grant.state.style)
+        if grant.breakGlass == true { details.add("emergency", "break-glass: reviewed afterwards", .bad) }
         details.add("holder", grant.beneficiary.description)
         details.add("entitlement", grant.entitlement)
         details.add("resource", grant.resource?.description)
@@ -38,8 +39,13 @@ enum GrantText {
         details.add("reason", grant.reason)
         details.add("ticket", grant.ticket)
         details.add("request", grant.requestID)
+        details.add("goes on with", grant.extends.map { "grant \($0)" })
+        details.add("suspended", grant.suspendedAt.map { TimeText.both($0, from: now) }, .bad)
         var text = details.rendered(style)
-        if !grant.approvals.isEmpty { text += "\n" + RequestText.reviews(grant.approvals, style, now: now) }
+        if let holding = grant.holding, !holding.isEmpty {
+            text += "\ngives no access now:\n" + Explanation.lines(holding)
+        }
+        if !grant.approvals.isEmpty { text += "\n" + ReviewText.table(grant.approvals, style, now: now) }
         if let outcome = grant.outcome {
             text += "\n\(Sanitizer.line(grant.state.rawValue)) \(TimeText.both(outcome.at, from: now))"
             text += outcome.by.map { " by \(Sanitizer.line($0.description))" } ?? ""

@@ -20,14 +20,17 @@ enum RequestText {
     /// What became of a request, in a line or a few: what the everyday commands print.
     static func summary(_ request: RequestView, _ style: Styling, now: Timestamp) -> String {
         var text = "request \(Sanitizer.line(request.id)) "
-        text += style.paint(Sanitizer.line(request.state.rawValue), request.state.style) + "\n"
+        text += style.paint(Sanitizer.line(request.state.rawValue), request.state.style)
+        if request.breakGlass == true { text += " as an " + style.paint("emergency", .bad) }
+        text += "\n"
         for item in request.items {
             text += "  \(Sanitizer.line(item.entitlement)) for \(Sanitizer.line(request.beneficiary.description))"
             text += ": " + outcome(item, now: now) + "\n"
-            if item.state == .pending { text += stages(item.stages, indent: "    ") }
+            if item.state == .pending { text += StageText.lines(item.stages, indent: "    ") }
             text += Explanation.lines(item.reasons, indent: "    ", isSettled: item.state == .approved)
         }
         text += Explanation.lines(request.otherReasons)
+        if let review = request.postReview { text += PostReviewText.lines(review, style, indent: "  ", now: now) }
         if request.state == .pending {
             if let end = request.timesOutAt { text += "  waits until \(TimeText.both(end, from: now))\n" }
             text += "  next: a reviewer runs `stint approve \(Sanitizer.line(request.id))`\n"
@@ -36,29 +39,17 @@ enum RequestText {
     }
 
     static func details(_ request: RequestView, _ style: Styling, now: Timestamp) -> String {
-        var details = Details()
-        details.add("request", request.id)
-        details.add("state", request.state.rawValue, request.state.style)
-        details.add("for", request.beneficiary.description)
-        details.add("submitted by", request.submitter.description)
-        details.add("reason", request.reason)
-        details.add("ticket", request.ticket)
-        details.add("duration", request.durationSeconds.map(DurationText.written))
-        details.add("start", request.startsAt.map { TimeText.both($0, from: now) })
-        details.add("asked", TimeText.both(request.createdAt, from: now))
-        details.add("changed", TimeText.both(request.updatedAt, from: now))
-        if request.state == .pending {
-            details.add("waits until", request.timesOutAt.map { TimeText.both($0, from: now) })
-            details.add("yours to review", request.reviewable.map { $0 ? "yes" : "no" })
-        }
-        var text = details.rendered(style)
+        var text = properties(request, now: now).rendered(style)
         for item in request.items {
             text += "\n" + style.paint(Sanitizer.line(item.entitlement), .heading)
             text += ": " + outcome(item, now: now) + "\n"
-            text += stages(item.stages, indent: "  ")
+            text += StageText.lines(item.stages, indent: "  ")
             text += Explanation.lines(item.reasons, isSettled: item.state == .approved)
         }
-        if !request.reviews.isEmpty { text += "\n" + reviews(request.reviews, style, now: now) }
+        if let review = request.postReview {
+            text += "\n" + PostReviewText.lines(review, style, indent: "", now: now)
+        }
+        if !request.reviews.isEmpty { text += "\n" + ReviewText.table(request.reviews, style, now: now) }
         if let outcome = request.outcome {
             text += "\n\(Sanitizer.line(request.state.words)) \(TimeText.both(outcome.at, from: now))"
             text += outcome.by.map { " by \(Sanitizer.line($0.description))" } ?? ""
@@ -67,26 +58,36 @@ enum RequestText {
         return text
     }
 
-    static func reviews(_ reviews: [ReviewView], _ style: Styling, now: Timestamp) -> String {
-        var table = Table(["REVIEWER", "DECISION", "STAGE", "WHEN", "COMMENT"])
-        for review in reviews {
-            table.add([
-                Table.Cell(review.reviewer.description),
-                Table.Cell(review.decision.rawValue, review.decision == .approve ? .good : .bad),
-                Table.Cell(review.stage), Table.Cell(TimeText.distance(review.at, from: now)),
-                Table.Cell(review.comment ?? ""),
-            ])
+    private static func properties(_ request: RequestView, now: Timestamp) -> Details {
+        var details = Details()
+        details.add("request", request.id)
+        details.add("state", request.state.rawValue, request.state.style)
+        if request.breakGlass == true {
+            details.add("emergency", "break-glass: granted at once, reviewed afterwards", .bad)
         }
-        return table.rendered(style)
+        details.add("for", request.beneficiary.description)
+        details.add("sponsor", request.sponsor.map { "\($0) answers for it" })
+        details.add("submitted by", request.submitter.description)
+        details.add("goes on with", request.extends.map { "grant \($0)" })
+        details.add("reason", request.reason)
+        details.add("claims to", request.claimed?.purpose)
+        details.add("ticket", request.ticket)
+        details.add("duration", request.durationSeconds.map(DurationText.written))
+        details.add("start", request.startsAt.map { TimeText.both($0, from: now) })
+        details.add("asked", TimeText.both(request.createdAt, from: now))
+        details.add("changed", TimeText.both(request.updatedAt, from: now))
+        if request.state == .pending {
+            details.add("waits until", request.timesOutAt.map { TimeText.both($0, from: now) })
+            details.add("reminders", reminders(request, now: now))
+            details.add("yours to review", request.reviewable.map { $0 ? "yes" : "no" })
+        }
+        return details
     }
 
-    static func stages(_ stages: [StageView], indent: String) -> String {
-        stages.map { stage in
-            let who = stage.users.map(Sanitizer.line) + stage.groups.map { "group \(Sanitizer.line($0))" }
-            var text = "\(indent)stage \(Sanitizer.line(stage.name)): \(stage.approvals) of \(stage.threshold) approved"
-            if !who.isEmpty { text += "; may review: " + who.joined(separator: ", ") }
-            return text + "\n"
-        }.joined()
+    private static func reminders(_ request: RequestView, now: Timestamp) -> String? {
+        let sent = request.reminders ?? 0
+        guard let next = request.nextReminderAt else { return sent > 0 ? "\(sent) sent" : nil }
+        return "\(sent) sent, the next \(TimeText.both(next, from: now))"
     }
 
     private static func outcome(_ item: RequestItemView, now: Timestamp) -> String {
@@ -94,6 +95,8 @@ enum RequestText {
         case .approved:
             var text = "granted"
             if let grant = item.grantID { text = "grant \(Sanitizer.line(grant))" }
+            if let state = item.grantState, state.isFinal { return text + ", \(Sanitizer.line(state.rawValue))" }
+            if item.grantState == .suspended { text += ", suspended" }
             if let start = item.startsAt, start > now { text += ", from \(TimeText.both(start, from: now))" }
             if let end = item.expiresAt { text += ", ends \(TimeText.both(end, from: now))" }
             return text
@@ -107,26 +110,6 @@ enum RequestText {
 
     private static func shortened(_ text: String) -> String {
         text.count > 50 ? text.prefix(47) + "..." : text
-    }
-}
-
-/// Previews for people.
-enum DryRunText {
-    static func text(_ answer: DryRunAnswer, _ style: Styling) -> String {
-        var text = "dry run, nothing was changed: "
-        text += style.paint(Sanitizer.line(answer.effect.words), answer.effect.style) + "\n"
-        for item in answer.items {
-            text += "  \(Sanitizer.line(item.entitlement)) for \(Sanitizer.line(answer.beneficiary.description)): "
-            text += Sanitizer.line(item.effect.words)
-            if item.effect != .deny, let seconds = item.durationSeconds {
-                text += ", for \(DurationText.written(seconds))"
-            }
-            if let most = item.maxDurationSeconds { text += " (at the most \(DurationText.written(most)))" }
-            text += "\n"
-            text += RequestText.stages(item.stages, indent: "    ")
-            text += Explanation.lines(item.reasons, indent: "    ")
-        }
-        return text
     }
 }
 
@@ -156,35 +139,6 @@ extension RequestState {
         case .approved: .done
         case .pending: .pending
         case .denied: .denied
-        default: .failure
-        }
-    }
-}
-
-extension DecisionEffect {
-    var style: Style {
-        switch self {
-        case .allow: .good
-        case .review: .waiting
-        case .deny: .bad
-        default: .plain
-        }
-    }
-
-    var words: String {
-        switch self {
-        case .allow: "would be granted at once"
-        case .review: "would wait for review"
-        case .deny: "would be denied"
-        default: rawValue
-        }
-    }
-
-    var exitClass: ExitClass {
-        switch self {
-        case .allow: .done
-        case .review: .pending
-        case .deny: .denied
         default: .failure
         }
     }
