@@ -5,6 +5,8 @@ import StintClient
 enum ExitStatus {
     /// `stint audit verify` found the record altered.
     static let altered: Int32 = 9
+    /// `stint decision replay` got another answer.
+    static let differs: Int32 = 10
     /// Ended by Ctrl-C.
     static let interrupted: Int32 = 130
 

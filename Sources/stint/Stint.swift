@@ -59,11 +59,21 @@ struct StintCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Ask, review, give back",
                 subcommands: [
-                    RequestCommand.self, ApproveCommand.self, DenyCommand.self, GrantCommand.self,
-                    RelinquishCommandLine.self, RevokeCommandLine.self, CheckCommand.self,
+                    RequestCommand.self, ApproveCommand.self, DenyCommand.self, DelegateCommandLine.self,
+                    DelegationCommand.self, GrantCommand.self, ExtendCommandLine.self, RelinquishCommandLine.self,
+                    CheckCommand.self,
                 ]),
             CommandGroup(
-                name: "Look", subcommands: [CatalogCommand.self, WhoAmICommand.self, AuditCommand.self]),
+                name: "Take away, hold, warn",
+                subcommands: [
+                    RevokeCommandLine.self, FreezeCommandLine.self, ThawCommand.self, SignalCommandLine.self,
+                ]),
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    CatalogCommand.self, WhoAmICommand.self, EventsCommand.self, DecisionCommand.self,
+                    AuditCommand.self,
+                ]),
             CommandGroup(
                 name: "Run and define", subcommands: [ServeCommand.self, PolicyCommand.self, TokenCommand.self]),
         ])
@@ -72,12 +82,13 @@ struct StintCommand: AsyncParsableCommand {
     static let exitCodes: String = {
         let own: [(Int32, String)] = [
             (ExitStatus.altered, "the audit record was altered (audit verify)"),
+            (ExitStatus.differs, "the decision came out differently (decision replay)"),
             (ExitStatus.interrupted, "ended by Ctrl-C"),
         ]
         let all = (ExitClass.allCases.map { ($0.rawValue, $0.meaning) } + own).sorted { $0.0 < $1.0 }
         let lines = all.map { code, meaning in
             "  \(String(repeating: " ", count: max(0, 3 - String(code).count)))\(code)  \(meaning)"
         }
-        return "Exit codes (`stint policy` has opa's):\n" + lines.joined(separator: "\n")
+        return "Exit codes (`stint policy eval`, `check` and `test` have opa's):\n" + lines.joined(separator: "\n")
     }()
 }

@@ -80,59 +80,6 @@ struct GrantShowCommand: AsyncParsableCommand, HasOutput {
 
     func run() async throws {
         let found = try await server.client().grant(grant)
-        switch output.output {
-        case .json: try JSONOutput.write(found)
-        case .table: Console.out(GrantText.details(found, output.styling, now: TimeText.now()))
-        }
-    }
-}
-
-struct RelinquishCommandLine: AsyncParsableCommand, HasOutput {
-    static let configuration = CommandConfiguration(
-        commandName: "relinquish", abstract: "Give back a grant of yours before it ends.",
-        discussion: "Example:\n  stint relinquish GRANT --reason done")
-
-    @Argument(help: "The grant's id.", transform: Arguments.identifier)
-    var grant: String
-
-    @Option(help: ArgumentHelp("Why.", valueName: "text"))
-    var reason: String?
-
-    @OptionGroup var server: ServerOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let found = try await server.client().relinquish(grant: grant, reason: reason)
-        switch output.output {
-        case .json: try JSONOutput.write(found)
-        case .table: Console.out(GrantText.summary(found, output.styling, now: TimeText.now()))
-        }
-    }
-}
-
-struct RevokeCommandLine: AsyncParsableCommand, HasOutput {
-    static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Take a grant away from its holder, at once.",
-        discussion: "Example:\n  stint revoke GRANT --reason \"laptop stolen\"")
-
-    @Argument(help: "The grant's id.", transform: Arguments.identifier)
-    var grant: String
-
-    @Option(help: ArgumentHelp("Why. The holder and auditors read it.", valueName: "text"))
-    var reason: String
-
-    @OptionGroup var server: ServerOptions
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty; say why") }
-    }
-
-    func run() async throws {
-        let found = try await server.client().revoke(grant: grant, reason: reason)
-        switch output.output {
-        case .json: try JSONOutput.write(found)
-        case .table: Console.out(GrantText.summary(found, output.styling, now: TimeText.now()))
-        }
+        try output.show(found) { GrantText.details(found, $0, now: TimeText.now()) }
     }
 }

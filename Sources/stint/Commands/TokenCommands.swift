@@ -121,5 +121,5 @@ struct TokenEntryOptions: ParsableArguments {
 }
 
 enum TokenRole: String, ExpressibleByArgument, CaseIterable {
-    case user, pep, `operator`, auditor
+    case user, pep, `operator`, auditor, signals
 }

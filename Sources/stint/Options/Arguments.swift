@@ -39,6 +39,46 @@ enum Arguments {
         return resource
     }
 
+    /// `payments-db`: a resource's id alone, where its type adds nothing.
+    static func resourceID(_ text: String) throws -> String {
+        guard !text.isEmpty, !text.contains(":"), !text.contains("/") else {
+            throw ArgumentProblem("write the resource's id alone, like payments-db")
+        }
+        return text
+    }
+
+    /// A person's short id in the directory: `alice`.
+    static func person(_ text: String) throws -> String {
+        guard !text.isEmpty, !text.contains(":"), !text.contains("/") else {
+            throw ArgumentProblem("write the person's id in the directory, like alice; an account goes with --subject")
+        }
+        return text
+    }
+
+    /// A name that people give: of a freeze, of a type of signal.
+    static func name(_ text: String) throws -> String {
+        guard !text.isEmpty, text.utf8.count <= 128, text != ".", text != "..",
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") })
+        else { throw ArgumentProblem("write a name without blanks or slashes, like incident-4711") }
+        return text
+    }
+
+    /// The place of an event in the log.
+    static func position(_ text: String) throws -> Int64 {
+        guard let position = Int64(text), position >= 0 else {
+            throw ArgumentProblem("write the number of an event, 0 for the beginning")
+        }
+        return position
+    }
+
+    /// Whole hexadecimal digests only: what is confirmed must be what was seen.
+    static func digest(_ text: String) throws -> String {
+        guard !text.isEmpty, text.utf8.count <= 256, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw ArgumentProblem("it is not a digest; `stint policy status` shows the one that is held")
+        }
+        return text
+    }
+
     /// `payments-db:readonly`.
     static func entitlement(_ text: String) throws -> String {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

@@ -6,9 +6,13 @@ import StintAPI
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Evaluate, check and test Rego, with opa's own flags and formats.",
-        discussion: "Exit codes are opa's, see each command; 64 where the command line is wrong.",
-        subcommands: [PolicyEvalCommand.self, PolicyCheckCommand.self, PolicyTestCommand.self])
+        commandName: "policy",
+        abstract: "Evaluate, check and test Rego as opa does; see and confirm what a server loads.",
+        discussion: "Exit codes of eval, check and test are opa's, see each; 64 where the command line is wrong.",
+        subcommands: [
+            PolicyEvalCommand.self, PolicyCheckCommand.self, PolicyTestCommand.self, PolicyStatusCommand.self,
+            PolicyConfirmCommand.self,
+        ])
 }
 
 /// Exit codes of `stint policy`: those of `opa`, so that scripts carry over.
