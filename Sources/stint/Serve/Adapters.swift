@@ -46,25 +46,3 @@ struct SignerHeads: SignedHeadSource {
         }
     }
 }
-
-/// Says in the log what people will be told through channels of their own.
-struct LogNotifier: Notifier {
-    let logger: Logger
-
-    func notify(_ notice: Notice) async {
-        switch notice {
-        case .reviewWanted(let request, let reviewers):
-            logger.info(
-                "review wanted",
-                metadata: [
-                    "request": "\(request)", "reviewers": .array(reviewers.map { .string($0.description) }),
-                ])
-        case .requestClosed(let request, let state):
-            logger.info("request closed", metadata: ["request": "\(request)", "state": "\(state.rawValue)"])
-        case .grantActivated(let grant):
-            logger.info("grant activated", metadata: ["grant": "\(grant)"])
-        case .grantEnded(let grant, let state):
-            logger.info("grant ended", metadata: ["grant": "\(grant)", "state": "\(state.rawValue)"])
-        }
-    }
-}
