@@ -150,7 +150,7 @@ package struct House: Sendable {
         return AccessRule.confirm(
             AccessDecision(allow: true, grant: grant), subject: subject, action: action,
             resource: found?.resource ?? ResourceRef(type: "database", id: "payments-db"), grant: found,
-            premises: policies.current()?.premises ?? .none, clock: guardedClock.reading())
+            freezes: view.freezes, premises: policies.current()?.premises ?? .none, clock: guardedClock.reading())
     }
 }
 

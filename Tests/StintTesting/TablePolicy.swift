@@ -94,10 +94,14 @@ package final class SwitchablePolicy: PolicySource {
 /// The live view of grants, as a data plane builds it from what is published.
 package final class LiveView: SnapshotPublisher {
     private let grants = Mutex<[GrantID: Versioned<Grant>]>([:])
+    private let standing = Mutex<Versioned<[Freeze]>>(Versioned([], version: 0))
 
     package init() {}
 
     package func publish(_ change: CommittedChange) async {
+        if let freezes = change.freezes {
+            standing.withLock { if $0.version < freezes.version { $0 = freezes } }
+        }
         grants.withLock { grants in
             for grant in change.grants where (grants[grant.value.id]?.version ?? 0) < grant.version {
                 grants[grant.value.id] = grant
@@ -105,6 +109,7 @@ package final class LiveView: SnapshotPublisher {
         }
     }
 
+    package var freezes: [Freeze] { standing.withLock { $0.value } }
     package func grant(_ id: GrantID) -> Grant? { grants.withLock { $0[id]?.value } }
     package var all: [Grant] { grants.withLock { $0.values.map(\.value) }.sorted { $0.id < $1.id } }
 }

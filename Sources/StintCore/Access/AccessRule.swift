@@ -5,10 +5,11 @@ package enum AccessRule {
     /// - Parameters:
     ///   - decision: policy's answer.
     ///   - grant: the grant of the live snapshot that `decision.grant` names; `nil` where there is none.
+    ///   - freezes: those of the live snapshot, by name.
     ///   - clock: the node's reading; its time is the one policy was asked with.
     package static func confirm(
         _ decision: AccessDecision, subject: SubjectRef, action: Identifier, resource: ResourceRef, grant: Grant?,
-        premises: Premises, clock: ClockReading
+        freezes: [Freeze], premises: Premises, clock: ClockReading
     ) -> AccessDecision {
         guard case .sound(let now) = clock else { return deny(clockUnsound) }
         guard decision.allow else {
@@ -21,9 +22,13 @@ package enum AccessRule {
                 return deny(widened("policy allowed access without a grant, and `access.standing` is off"))
             }
             if let end = decision.expiresAt, end <= now { return deny(widened("the access it allowed has ended")) }
+            if let freeze = freezes.suspending(standing: subject, on: resource) {
+                return deny(freeze.reason(for: resource))
+            }
             return decision
         }
         guard let grant, grant.id == named else { return deny(widened("there is no live grant `\(named)`")) }
+        if grant.beneficiary == subject, now < grant.expiresAt, let held = held(grant, by: freezes) { return held }
         guard grant.isLive(at: now) else { return deny(widened("the grant `\(named)` is not live")) }
         guard grant.beneficiary == subject else {
             return deny(widened("the grant `\(named)` is not `\(subject)`'s"))
@@ -36,6 +41,19 @@ package enum AccessRule {
         guard now < end else { return deny(widened("the access it allowed has ended")) }
         return AccessDecision(
             allow: true, reasons: decision.reasons, grant: named, expiresAt: end, obligations: decision.obligations)
+    }
+
+    /// Why a grant that has not ended gives no access for now: it is suspended, or a freeze holds what it is for.
+    private static func held(_ grant: Grant, by freezes: [Freeze]) -> AccessDecision? {
+        if let freeze = freezes.suspending(grant.entitlement, for: grant.beneficiary) {
+            return deny(freeze.reason(for: grant.entitlement))
+        }
+        guard grant.state == .suspended else { return nil }
+        let suspended = Reason(
+            "grant_suspended", "the grant `\(grant.id)` gives no access for now",
+            remedy: "wait until it is judged anew", audience: .requester)
+        let told = grant.holdingReasons.visible(to: .requester).isEmpty ? [suspended] : []
+        return AccessDecision(allow: false, reasons: told + grant.holdingReasons)
     }
 
     /// The answer where policy failed.

@@ -80,6 +80,20 @@ package struct Freeze: Hashable, Sendable, Codable {
     }
 }
 
+extension Freeze {
+    /// Why it keeps an entitlement from being granted, or from working.
+    package func reason(for entitlement: Entitlement) -> Reason { reason(naming: entitlement.description) }
+
+    /// Why it keeps access to a resource, which no grant is behind, from working.
+    package func reason(for resource: ResourceRef) -> Reason { reason(naming: resource.description) }
+
+    private func reason(naming what: String) -> Reason {
+        Reason(
+            "frozen", "`\(what)` is frozen by `\(name)`: \(reason)", remedy: "wait until `\(name)` is thawed",
+            audience: .requester)
+    }
+}
+
 extension [Freeze] {
     /// The first freeze, by name, in which this is not granted.
     package func forbidding(_ entitlement: Entitlement, for beneficiary: SubjectRef) -> Freeze? {
@@ -89,5 +103,18 @@ extension [Freeze] {
     /// The first freeze, by name, that keeps this from working.
     package func suspending(_ entitlement: Entitlement, for beneficiary: SubjectRef) -> Freeze? {
         first { $0.suspends && $0.scope.covers(entitlement, for: beneficiary) }
+    }
+
+    /// The first freeze, by name, that keeps access without a grant from working.
+    func suspending(standing subject: SubjectRef, on resource: ResourceRef) -> Freeze? {
+        first { freeze in
+            guard freeze.suspends else { return false }
+            return switch freeze.scope {
+            case .all: true
+            case .resource(let id): resource.id == id
+            case .entitlement(let entitlement): entitlement.resource == resource.id
+            case .subject(let frozen): subject == frozen
+            }
+        }
     }
 }

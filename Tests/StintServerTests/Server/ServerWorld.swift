@@ -264,7 +264,7 @@ struct TableSnapshot: DecisionSnapshot {
         let decision = held.map { AccessDecision(allow: true, grant: $0.id, expiresAt: $0.expiresAt) } ?? denied
         return AccessRule.confirm(
             decision, subject: question.subject, action: question.action, resource: question.resource, grant: held,
-            premises: set.premises, clock: .sound(now))
+            freezes: [], premises: set.premises, clock: .sound(now))
     }
 
     func evaluate(_ query: DataQuery<Value>, now: Instant) throws(DataQueryFailure) -> Value? {

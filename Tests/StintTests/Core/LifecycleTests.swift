@@ -212,7 +212,7 @@ struct LifecycleTests {
         "P7: activation judges anew, and may only refuse",
         arguments: [
             ("keep", GrantState.active), ("policy", .revoked), ("error", .scheduled), ("disabled", .revoked),
-            ("approver", .revoked),
+            ("approver", .scheduled),
         ])
     func activation(cause: String, state: GrantState) async throws {
         let house = try await House()

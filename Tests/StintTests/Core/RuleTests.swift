@@ -19,7 +19,7 @@ struct RuleTests {
     private func confirm(_ grant: Grant, _ action: Identifier, expiresAt: Instant? = nil) throws -> AccessDecision {
         AccessRule.confirm(
             AccessDecision(allow: true, grant: grant.id, expiresAt: expiresAt), subject: "user:alice", action: action,
-            resource: ResourceRef(type: "database", id: "payments-db"), grant: grant,
+            resource: ResourceRef(type: "database", id: "payments-db"), grant: grant, freezes: [],
             premises: try House.policySet().premises, clock: .sound(TestClock.start))
     }
 
@@ -55,10 +55,17 @@ struct RuleTests {
         let premises = try House.policySet().premises
         let record = DecisionRecord(
             entryPoint: "", basis: premises.basis, at: TestClock.start, inputDigest: "", input: nil, output: nil)
+        let grant = try grant(state: .scheduled)
+        let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)
+        let decision = ItemDecision(
+            effect: .allow, reasons: [], maxDurationSeconds: 60, requestTtlSeconds: 60, stages: [], postReview: nil,
+            obligations: [], basis: premises.basis, at: TestClock.start)
         let transition = try GrantMachine.activate(
-            try grant(state: .scheduled), request: nil,
-            answer: .success(Decided(GrantDecision(keep: true), record: record)),
-            premises: premises, now: try #require(TestClock.start.adding(seconds: offset)))
+            grant, request: request,
+            findings: ActivationFindings(
+                judged: RequestMachine.Judged(item: 1, decision: decision, record: nil),
+                answer: .success(Decided(GrantDecision(keep: true), record: record))),
+            limits: premises.config.limits, now: try #require(TestClock.start.adding(seconds: offset)))
         #expect((transition != nil) == happens)
     }
 

@@ -128,7 +128,7 @@ extension Runner {
             func ask(_ subject: SubjectRef, _ action: Identifier, _ resource: ResourceRef) -> AccessDecision {
                 AccessRule.confirm(
                     said, subject: subject, action: action, resource: resource, grant: view.grant(grant.id),
-                    premises: premises, clock: reading)
+                    freezes: [], premises: premises, clock: reading)
             }
             let action = grant.actions[0] == "*" ? "anything" : grant.actions[0]
             let answer = ask(grant.beneficiary, action, grant.resource)
