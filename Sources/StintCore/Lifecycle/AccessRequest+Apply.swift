@@ -76,7 +76,9 @@ extension AccessRequest {
             }
             postReview = PostReviewProgress(stages: started.stages, deadline: started.deadline)
         case .reviewRecorded(let recorded) where recorded.review.isPostReview:
-            guard postReview?.isOpen == true else { throw Self.misplaced(event, "there is nothing to review afterwards") }
+            guard postReview?.isOpen == true else {
+                throw Self.misplaced(event, "there is nothing to review afterwards")
+            }
             try append(recorded.review, of: event)
         case .postReviewPassed(let closed):
             try closePostReview(.passed, closed, from: [.pending, .overdue], event, at: now)

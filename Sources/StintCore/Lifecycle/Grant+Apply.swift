@@ -27,10 +27,11 @@ extension Grant {
             guard after.state == .scheduled else { throw misplaced(event, "it was activated") }
             after.holdingReasons = waiting.reasons
         case .grantSuspended(let suspended):
-            guard after.state == .active else { throw misplaced(event, "it is \(after.state.rawValue)") }
+            guard after.state != .scheduled else { throw misplaced(event, "it is \(after.state.rawValue)") }
             guard now < after.expiresAt else { throw misplaced(event, "it has come to its end") }
+            // One that is suspended already is so for other reasons by now.
+            if after.state == .active { after.suspendedAt = now }
             after.state = .suspended
-            after.suspendedAt = now
             after.holdingReasons = suspended.reasons
         case .grantResumed:
             guard after.state == .suspended else { throw misplaced(event, "it is not suspended") }

@@ -1,8 +1,13 @@
 /// What a person, or a service nobody sponsors, holds and held: the grants the store counts to them.
 package struct HoldingLedger: Hashable, Sendable {
     package let grants: [Grant]
+    /// A break no longer than this does not interrupt continuous time.
+    package let gapSeconds: Int64
 
-    package init(grants: [Grant]) { self.grants = grants }
+    package init(grants: [Grant], gapSeconds: Int64 = Limits().continuousGapSeconds) {
+        self.grants = grants
+        self.gapSeconds = max(gapSeconds, 0)
+    }
 
     /// How far back grants have to be known to judge with these limits, from `now` or an earlier asked-for start.
     package static func horizon(now: Instant, limits: Limits) -> Instant {
@@ -19,11 +24,14 @@ package struct HoldingLedger: Hashable, Sendable {
         grants.filter { !$0.state.isFinal && now < $0.expiresAt }.sorted { $0.id < $1.id }
     }
 
-    /// Active seconds over 1, 7 and 30 days, overlapping grants counted once.
+    /// Active seconds over 1, 7 and 30 days, overlapping grants counted once, with the last stretch without a break.
+    /// What was suspended meanwhile counts as held.
     package func history(at now: Instant) -> UsageHistory {
         let byEntitlement = Dictionary(grouping: grants, by: \.entitlement)
-        let usage = byEntitlement.map { entitlement, grants in
-            let intervals = Interval.merged(grants.compactMap { $0.activeTime(until: now) }, gapNanoseconds: 0)
+        let usage = byEntitlement.compactMap { entitlement, grants -> EntitlementUsage? in
+            let held = grants.compactMap { $0.activeTime(until: now) }
+            let intervals = Interval.merged(held, gapNanoseconds: 0)
+            guard let last = Interval.merged(held, gapNanoseconds: gapNanoseconds).last else { return nil }
             func seconds(_ days: Int64) -> Int64 {
                 let window = Interval(start: now.adding(seconds: -days * 86_400) ?? .distantPast, end: now)
                 let total = intervals.reduce(Int64(0)) { sum, interval in
@@ -33,9 +41,15 @@ package struct HoldingLedger: Hashable, Sendable {
                 return total / Instant.nanosecondsPerSecond
             }
             return EntitlementUsage(
-                entitlement: entitlement, seconds1d: seconds(1), seconds7d: seconds(7), seconds30d: seconds(30))
+                entitlement: entitlement, seconds1d: seconds(1), seconds7d: seconds(7), seconds30d: seconds(30),
+                continuousSeconds: last.nanoseconds / Instant.nanosecondsPerSecond, lastHeldAt: last.end)
         }
-        return UsageHistory(usage: usage.filter { $0.seconds30d > 0 }.sorted { $0.entitlement < $1.entitlement })
+        return UsageHistory(usage: usage.sorted { $0.entitlement < $1.entitlement })
+    }
+
+    private var gapNanoseconds: Int64 {
+        let (gap, overflow) = gapSeconds.multipliedReportingOverflow(by: Instant.nanosecondsPerSecond)
+        return overflow ? .max : gap
     }
 
     /// The unbroken stretch of time a new interval of an entitlement would belong to, with whatever adjoins it.

@@ -20,10 +20,14 @@ package struct Transition: Hashable, Sendable {
 
     let now: Instant
     let actor: Actor
+    /// The freeze that the transition ends.
+    private let ending: Freeze?
 
     init(
-        request: AccessRequest?, grants: [Grant] = [], delegations: [Delegation] = [], now: Instant, actor: Actor
+        request: AccessRequest?, grants: [Grant] = [], delegations: [Delegation] = [], now: Instant, actor: Actor,
+        ending: Freeze? = nil
     ) {
+        self.ending = ending
         self.delegations = delegations
         self.request = request
         self.grants = grants
@@ -77,15 +81,18 @@ package struct Transition: Hashable, Sendable {
 
     mutating func effect(_ effect: Effect) { effects.append(effect) }
 
+    /// Leaves out grants that no event is about.
+    mutating func keep(_ isKept: (Grant) -> Bool) { grants.removeAll { !isKept($0) } }
+
     /// The stream of the delegations this transition is about: its actor's.
     private var streamOfDelegations: StreamID {
         if case .subject(let subject) = actor { return .delegations(of: subject) }
         return .system
     }
 
-    /// The freeze that began, if one did.
+    /// The freeze that began or ended, if one did.
     var freeze: Freeze? {
-        freezes.lazy.compactMap { if case .start(let freeze) = $0 { freeze } else { nil } }.first
+        freezes.lazy.compactMap { if case .start(let freeze) = $0 { freeze } else { nil } }.first ?? ending
     }
 
     /// The signal that was received, if one was.

@@ -5,21 +5,54 @@ package struct DueReport: Hashable, Sendable {
     package var timedOut = 0
     /// Scheduled grants that were not activated but ended.
     package var refused = 0
-    /// What is tried again at the next step: policy gave no answer, another command came first, or the store failed.
+    /// Scheduled grants whose approvals no longer pass today's stages, so that their request waits again.
+    package var reopened = 0
+    /// Requests whose reviewers were reminded.
+    package var reminded = 0
+    /// Reviews after the fact that nobody finished in time.
+    package var overdue = 0
+    /// What is tried again at the next step: policy gave no answer, a freeze holds it, another command came first, or
+    /// the store failed.
     package var left = 0
     /// When the next thing comes due; `nil` where nothing waits or the store does not say.
     package var next: Instant?
 
     package init() {}
+
+    mutating func count(_ result: DueResult) {
+        switch result {
+        case .expired: expired += 1
+        case .activated: activated += 1
+        case .timedOut: timedOut += 1
+        case .refused: refused += 1
+        case .reopened: reopened += 1
+        case .reminded: reminded += 1
+        case .overdue: overdue += 1
+        case .left: left += 1
+        case .nothing: break
+        }
+    }
 }
 
+enum DueStep: Hashable, Sendable {
+    case expire(GrantID)
+    case timeOut(RequestID)
+    case activate(GrantID)
+    case remind(RequestID)
+    case closePostReview(RequestID)
+}
+
+enum DueResult: Sendable { case expired, activated, timedOut, refused, reopened, reminded, overdue, left, nothing }
+
 extension AccessService {
-    /// Does what has come due by now: ends grants, times out requests, activates what was scheduled. Decisions do not
-    /// wait for it: a grant is refused from its instant on, whether or not its end is recorded yet (P4).
+    /// Does what has come due by now: ends grants, times out requests, closes overdue reviews, activates what was
+    /// scheduled, reminds reviewers. Decisions do not wait for it: a grant is refused from its instant on, whether or
+    /// not its end is recorded yet (P4).
     ///
     /// Also raises the store's high-water mark, so that no later process starts before this time.
     ///
-    /// - Parameter limit: how many of each at most, from 1.
+    /// - Parameter limit: how many of each to begin with, from 1. Where as many go on waiting, as in a freeze, more
+    ///   are looked at, so that those behind them come through.
     package func runDue(limit: Int = 256) async -> DueReport {
         let reading = clock.reading()
         let now = reading.now
@@ -27,11 +60,16 @@ extension AccessService {
         do {
             try await store.raiseClock(to: now)
             if let change = clock.changed(reading) { try await record([change]) }
-            let due = try await store.due(at: now, limit: limit)
-            let steps: [DueStep] =
-                due.grantsToExpire.map(DueStep.expire) + due.requestsToTimeOut.map(DueStep.timeOut)
-                + (reading.isSound ? due.grantsToActivate.map(DueStep.activate) : [])
-            report = await run(steps, now: now)
+            var tried: Set<DueStep> = []
+            var limit = max(limit, 1)
+            while true {
+                let due = try await store.due(at: now, limit: limit)
+                let steps = due.steps(isSound: reading.isSound).filter { !tried.contains($0) }
+                await run(steps, now: now, report: &report)
+                tried.formUnion(steps)
+                guard due.fills(limit), limit < 1 << 20 else { break }
+                if steps.isEmpty { limit *= 4 }
+            }
             report.next = try await store.nextDue()
         } catch {
             report.left += 1
@@ -39,37 +77,20 @@ extension AccessService {
         return report
     }
 
-    private enum DueStep: Sendable {
-        case expire(GrantID)
-        case timeOut(RequestID)
-        case activate(GrantID)
-    }
-
-    private enum DueResult: Sendable { case expired, activated, timedOut, refused, left, nothing }
-
     /// Runs a few steps at a time, so that the store commits them together.
-    private func run(_ steps: [DueStep], now: Instant) async -> DueReport {
-        await withTaskGroup(of: DueResult.self) { group in
-            var report = DueReport()
+    private func run(_ steps: [DueStep], now: Instant, report: inout DueReport) async {
+        let counted = await withTaskGroup(of: DueResult.self) { group in
+            var report = report
             var rest = steps[...]
-            func count(_ result: DueResult) {
-                switch result {
-                case .expired: report.expired += 1
-                case .activated: report.activated += 1
-                case .timedOut: report.timedOut += 1
-                case .refused: report.refused += 1
-                case .left: report.left += 1
-                case .nothing: break
-                }
-            }
             for step in rest.prefix(32) { group.addTask { await self.run(step, now: now) } }
             rest = rest.dropFirst(32)
             while let result = await group.next() {
-                count(result)
+                report.count(result)
                 if let step = rest.popFirst() { group.addTask { await self.run(step, now: now) } }
             }
             return report
         }
+        report = counted
     }
 
     private func run(_ step: DueStep, now: Instant) async -> DueResult {
@@ -90,6 +111,7 @@ extension AccessService {
                 try await commit(transition, name: .timeOut, touching: touching, basis: nil, now: now)
                 return .timedOut
             case .activate(let id): return try await activate(id, now: now)
+            case .remind, .closePostReview: return .nothing
             }
         } catch {
             return .left
@@ -98,28 +120,24 @@ extension AccessService {
 
     private func activate(_ id: GrantID, now: Instant) async throws -> DueResult {
         guard let set = policies.current(), let grant = try await store.grant(id) else { return .left }
-        let person = set.directory.accountablePerson(of: grant.value.beneficiary)
-        let holder = StreamID.holder(person: person, subject: grant.value.beneficiary)
-        let touching =
-            try await store.versions(of: [holder]) + [StreamVersion(stream: .grant(id), version: grant.version)]
-        let ledger = try await ledger(
-            person: person, subject: grant.value.beneficiary, premises: set.premises, now: now)
-        let input = GrantDecisionInput(
-            now: now, cause: .activation, grant: grant.value, history: ledger.history(at: now),
-            holdings: ledger.holdings(at: now))
-        let answer: Result<Decided<GrantDecision>, DecisionFailure>
-        do { answer = .success(try await set.decider.decideGrant(input)) } catch { answer = .failure(error) }
-        let request = try await store.request(grant.value.request)?.value
-        guard
-            let transition = try GrantMachine.activate(
-                grant.value, request: request, answer: answer, premises: set.premises, now: now)
+        guard GrantMachine.isDue(grant.value, now: now) else { return .nothing }
+        guard let activation = try await activation(of: grant, on: set, now: now),
+            let transition = activation.transition
         else { return .left }
-        try await commit(transition, name: .activate, touching: touching, basis: set.basis, now: now)
-        return transition.grants.first?.state == .active ? .activated : .refused
+        try await commit(
+            transition, name: .activate, touching: activation.touching, basis: set.basis, now: now,
+            unchanged: activation.unchanged)
+        if transition.request != nil { return .reopened }
+        switch transition.grants.first?.state {
+        case .active: return .activated
+        case .revoked: return .refused
+        default: return .left
+        }
     }
 
-    private func commit(
-        _ transition: Transition, name: CommandName, touching: [StreamVersion], basis: DecisionBasis?, now: Instant
+    func commit(
+        _ transition: Transition, name: CommandName, touching: [StreamVersion], basis: DecisionBasis?, now: Instant,
+        unchanged: [StreamVersion] = []
     ) async throws(StoreError) {
         let stamp = CommandStamp(
             id: CommandID(ids.next(prefix: "cm-", now: now)), name: name, actor: .stint, at: now)
@@ -128,7 +146,24 @@ extension AccessService {
         let committed = try await store.append(
             AppendBatch(
                 command: CommandRecord(stamp: stamp, digest: "", outcome: outcome), touching: touching, basis: basis,
-                events: transition.events, requests: transition.request.map { [$0] } ?? [], grants: transition.grants))
+                events: transition.events, requests: transition.request.map { [$0] } ?? [], grants: transition.grants,
+                unchanged: unchanged))
         await publish(committed, transition, now: now)
+    }
+}
+
+extension DueWork {
+    fileprivate func steps(isSound: Bool) -> [DueStep] {
+        grantsToExpire.map(DueStep.expire) + requestsToTimeOut.map(DueStep.timeOut)
+            + postReviewsToClose.map(DueStep.closePostReview)
+            + (isSound ? grantsToActivate.map(DueStep.activate) : []) + requestsToRemind.map(DueStep.remind)
+    }
+
+    /// Whether there may be more of something than was asked for.
+    fileprivate func fills(_ limit: Int) -> Bool {
+        [
+            grantsToExpire.count, requestsToTimeOut.count, postReviewsToClose.count, grantsToActivate.count,
+            requestsToRemind.count,
+        ].contains { $0 >= limit }
     }
 }

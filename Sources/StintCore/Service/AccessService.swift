@@ -44,7 +44,8 @@ package struct AccessService: Sendable {
         }
         defer { if let idempotency { inFlight.end(idempotency.scope) } }
         var run = CommandRun(service: self, command: command, idempotency: idempotency)
-        return await run.perform()
+        let answer = await run.perform()
+        return await following(answer, to: command)
     }
 
     func answer(_ outcome: CommandOutcome, to command: Command, replayed: Bool = false) -> CommandAnswer {
@@ -103,6 +104,6 @@ package struct AccessService: Sendable {
             grants += page.items.map(\.value)
             cursor = page.next
         } while cursor != nil
-        return HoldingLedger(grants: grants)
+        return HoldingLedger(grants: grants, gapSeconds: premises.config.limits.continuousGapSeconds)
     }
 }

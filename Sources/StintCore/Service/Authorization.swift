@@ -48,9 +48,11 @@ extension AccessService {
     /// Records what Stint does or learns: loads and rejections of policy, catalog, directory and configuration,
     /// starts and stops.
     ///
-    /// - Parameter newBasis: the set that is in force from here on. Commands decided on another one are decided anew.
+    /// - Parameters:
+    ///   - newBasis: the set that is in force from here on. Commands decided on another one are decided anew.
+    ///   - keptSet: what `newBasis` was loaded from, kept so that its decisions can be asked again (P13).
     package func record(
-        _ events: [Event], newBasis: DecisionBasis? = nil, actor: Actor = .stint
+        _ events: [Event], newBasis: DecisionBasis? = nil, keptSet: KeptSet? = nil, actor: Actor = .stint
     ) async throws(StoreError) {
         let now = clock.reading().now
         let id = CommandID(ids.next(prefix: "cm-", now: now))
@@ -60,7 +62,7 @@ extension AccessService {
                 command: CommandRecord(
                     stamp: stamp, digest: "", outcome: .done(CommandResult(command: stamp, request: nil, grants: []))),
                 touching: [], basis: nil, newBasis: newBasis,
-                events: events.map { NewEvent(stream: .system, event: $0) }))
+                events: events.map { NewEvent(stream: .system, event: $0) }, keptSet: keptSet))
     }
 }
 

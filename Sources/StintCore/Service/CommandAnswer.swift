@@ -19,6 +19,8 @@ package struct CommandAnswer: Hashable, Sendable {
     package let replayed: Bool
     /// How much of the reasons in the outcome the caller may read.
     package let audience: Audience
+    /// What followed at once for the grants that a signal touches; `nil` for other commands, and for a replay.
+    package var reevaluation: ReevaluationReport?
 
     package init(outcome: CommandOutcome, replayed: Bool, audience: Audience) {
         self.outcome = outcome

@@ -15,6 +15,8 @@ struct CommandRun {
         let basis: DecisionBasis?
         /// What it read, and leaves as it is: whatever changes in between makes it be decided anew.
         var unchanged: [StreamVersion] = []
+        /// What earlier transactions of the same command ended.
+        var earlier: [Grant] = []
     }
 
     init(service: AccessService, command: Command, idempotency: IdempotencyKey?) {
@@ -168,38 +170,25 @@ struct CommandRun {
 
     private func propose(on set: PolicySet?, now: Instant) async throws -> Proposal {
         switch command.action {
-        case .relinquish(let relinquish):
-            return try await proposeEnd(of: relinquish.grant, premises: set?.premises ?? .none) { grant, premises in
-                try GrantMachine.relinquish(grant, relinquish, caller: command.caller, premises: premises, now: now)
-            }
-        case .revoke(let revoke):
-            return try await proposeEnd(of: revoke.grant, premises: set?.premises ?? .none) { grant, premises in
-                try GrantMachine.revoke(grant, revoke, caller: command.caller, premises: premises, now: now)
-            }
-        case .extend, .relinquishItems, .revokeAll, .freeze, .thaw, .delegate, .endDelegation, .signal:
-            throw Refusal(.invalid, "command_unknown", "this is no command")
-        case .submit, .review, .cancel:
+        case .relinquish(let body): return try await relinquish(body, premises: set?.premises ?? .none, now: now)
+        case .relinquishItems(let body): return try await relinquish(body, premises: set?.premises ?? .none, now: now)
+        case .revoke(let body): return try await revoke(body, premises: set?.premises ?? .none, now: now)
+        case .revokeAll(let body): return try await revokeAll(body, premises: set?.premises ?? .none, now: now)
+        case .freeze(let body): return try await freeze(body, premises: set?.premises ?? .none, now: now)
+        case .thaw(let body): return try await thaw(body, premises: set?.premises ?? .none, now: now)
+        case .delegate, .endDelegation: throw Refusal(.invalid, "command_unknown", "this is no command")
+        case .submit, .review, .cancel, .extend, .signal:
             guard let set else { throw Refusal(.policy, DecisionFailure(.missing, "no policy is loaded").reasons) }
             let decision = DecisionRun(service: service, rules: set, now: now, caller: command.caller)
             switch command.action {
             case .submit(let submit): return try await decision.submit(submit, id: requestID)
             case .review(let review): return try await decision.review(review)
             case .cancel(let cancel): return try await decision.cancel(cancel)
+            case .extend(let extend): return try await decision.extend(extend, id: requestID)
+            case .signal(let signal): return try await decision.signal(signal)
             default: throw Refusal(.invalid, "command_unknown", "this is no command")
             }
         }
-    }
-
-    /// Only the grant's own stream is touched, so that nothing else that happens to its holder can be in the way.
-    private func proposeEnd(
-        of id: GrantID, premises: Premises, _ machine: (Grant, Premises) throws -> Transition
-    ) async throws -> Proposal {
-        guard let grant = try await store.grant(id),
-            Visibility.audience(of: command.caller, for: grant.value, premises: premises) != nil
-        else { throw Refusal.grantNotFound(id) }
-        return Proposal(
-            transition: try machine(grant.value, premises),
-            touching: [StreamVersion(stream: .grant(id), version: grant.version)], basis: nil)
     }
 
     // MARK: Committing
@@ -224,7 +213,7 @@ struct CommandRun {
         let transition = proposal.transition
         let outcome = CommandOutcome.done(
             CommandResult(
-                command: stamp(now), request: transition.request, grants: transition.grants,
+                command: stamp(now), request: transition.request, grants: proposal.earlier + transition.grants,
                 freeze: transition.freeze, delegation: transition.delegations.first, signal: transition.signal))
         let committed = try await store.append(
             AppendBatch(

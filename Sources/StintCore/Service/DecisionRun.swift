@@ -10,8 +10,12 @@ struct DecisionRun {
 
     // MARK: Submit
 
-    func submit(_ submit: SubmitRequest, id: RequestID) async throws -> CommandRun.Proposal {
-        let (terms, parties) = try SubmitRules.check(submit, caller: caller, premises: premises, now: now)
+    /// - Parameter extending: the terms of an extension, which take the place of those that were sent.
+    func submit(
+        _ submit: SubmitRequest, id: RequestID, extending: RequestTerms? = nil
+    ) async throws -> CommandRun.Proposal {
+        let (sent, parties) = try SubmitRules.check(submit, caller: caller, premises: premises, now: now)
+        let terms = extending ?? sent
         let holder = StreamID.holder(person: parties.accountable, subject: terms.beneficiary)
         let touching = try await store.versions(of: [.request(id), holder])
         let pending = try await store.pendingRequests(person: parties.accountable, subject: terms.beneficiary)
@@ -180,7 +184,7 @@ struct DecisionRun {
 
     /// The persons whose earlier approvals still count: by the core's rules, and by policy asked as if they reviewed
     /// now (P7). A question that fails is a no.
-    private func upheld(in request: AccessRequest) async throws -> (Set<PersonID>, [DecisionRecord]) {
+    func upheld(in request: AccessRequest) async throws -> (Set<PersonID>, [DecisionRecord]) {
         let excluded = ReviewerRules.excluded(request.parties, request.terms, in: premises.directory)
         var upheld: Set<PersonID> = []
         var records: [DecisionRecord] = []

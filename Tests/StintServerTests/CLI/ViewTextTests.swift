@@ -74,8 +74,8 @@ import Testing
                   stage owners: 1 of 1 approved; may review: group db-admins
                   - `payments-db:readonly` is medium risk [review_needed]
 
-                REVIEWER  DECISION  STAGE   WHEN    COMMENT
-                user:bob  approve   owners  1m ago  ok
+                REVIEWER  DECISION  STAGE   ABOUT  WHEN    COMMENT
+                user:bob  approve   owners  all    1m ago  ok
 
                 """)
     }

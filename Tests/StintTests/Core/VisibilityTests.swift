@@ -106,7 +106,8 @@ struct VisibilityTests {
         let house = try await House(config: config)
         let answer = AccessRule.confirm(
             decision, subject: "user:alice", action: "read", resource: ResourceRef(type: "database", id: "payments-db"),
-            grant: nil, freezes: [], premises: try #require(house.policies.current()).premises, clock: house.guardedClock.reading())
+            grant: nil, freezes: [], premises: try #require(house.policies.current()).premises,
+            clock: house.guardedClock.reading())
         #expect(answer.allow == (code == nil))
         #expect(answer.reasons.first?.code == code)
     }

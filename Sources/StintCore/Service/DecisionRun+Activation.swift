@@ -1,0 +1,116 @@
+/// Judging a scheduled grant whose start has come (P7).
+extension AccessService {
+    /// What activating a grant came to, with what it read.
+    struct Activation: Sendable {
+        let transition: Transition?
+        let touching: [StreamVersion]
+        let unchanged: [StreamVersion]
+    }
+
+    /// Finds out what there is to find about a grant, and runs the machine.
+    ///
+    /// Everything that could change the answer is among the streams that must not change meanwhile: its holder's, its
+    /// request's, the freezes, the signals, and the grant it extends.
+    func activation(of grant: Versioned<Grant>, on set: PolicySet, now: Instant) async throws -> Activation? {
+        let premises = set.premises
+        let own = grant.value
+        let today = premises.directory.accountablePerson(of: own.beneficiary)
+        var holders = [StreamID.holder(person: own.person, subject: own.beneficiary)]
+        let holder = StreamID.holder(person: today, subject: own.beneficiary)
+        if !holders.contains(holder) { holders.append(holder) }
+        let held = try await store.versions(of: holders)
+        guard let request = try await store.request(own.request) else { return nil }
+        let requestVersion = StreamVersion(stream: .request(own.request), version: request.version)
+        let freezes = try await store.freezes()
+        let signals = try await signals(
+            about: own.beneficiary, resource: own.entitlement.resource, directory: premises.directory, now: now)
+        var unchanged = [StreamVersion(stream: .freezes, version: freezes.version)] + signals.unchanged
+        var predecessor: Grant?
+        if let extended = own.extends {
+            let found = try await store.grant(extended)
+            predecessor = found?.value
+            unchanged.append(StreamVersion(stream: .grant(extended), version: found?.version ?? 0))
+        }
+        let run = DecisionRun(
+            service: self, rules: set, now: now, caller: Caller(subject: own.beneficiary, roles: [], session: .machine))
+        let findings = try await run.findings(
+            on: own, of: request.value, predecessor: predecessor, freezes: freezes.value, signals: signals.signals)
+        let transition = try GrantMachine.activate(
+            own, request: request.value, findings: findings, limits: premises.config.limits, now: now)
+        let reopens = transition?.request != nil
+        return Activation(
+            transition: transition,
+            touching: held + [StreamVersion(stream: .grant(own.id), version: grant.version)]
+                + (reopens ? [requestVersion] : []),
+            unchanged: unchanged + (reopens ? [] : [requestVersion]))
+    }
+}
+
+extension DecisionRun {
+    /// Policy is asked only where the core lets the grant be.
+    fileprivate func findings(
+        on grant: Grant, of request: AccessRequest, predecessor: Grant?, freezes: [Freeze], signals: [Signal]
+    ) async throws -> ActivationFindings {
+        let premises = rules.premises
+        let objections = GrantMachine.objections(to: grant, predecessor: predecessor, premises: premises, now: now)
+        guard objections.isEmpty else { return ActivationFindings(objections: objections) }
+        if let freeze = freezes.forbidding(grant.entitlement, for: grant.beneficiary) {
+            return ActivationFindings(freeze: freeze)
+        }
+        let person = premises.directory.accountablePerson(of: grant.beneficiary)
+        let ledger = try await service.ledger(
+            person: person, subject: grant.beneficiary, premises: premises, now: now)
+        let judged = await judge(grant, of: request, ledger: ledger, signals: signals)
+        guard judged.decision.effect != .deny else { return ActivationFindings(judged: judged) }
+        let answer = await rules.ask(
+            GrantDecisionInput(
+                now: now, cause: .activation, grant: grant, history: ledger.history(at: now),
+                holdings: ledger.holdings(at: now), signals: signals))
+        guard case .success(let decided) = answer, decided.decision.keep, judged.decision.effect == .review else {
+            return ActivationFindings(judged: judged, answer: answer)
+        }
+        let (upheld, reassessments) = try await upheld(in: request.judgedAnew([judged]))
+        return ActivationFindings(judged: judged, answer: answer, upheld: upheld, reassessments: reassessments)
+    }
+
+    /// The request decision, asked anew for the grant's item: for the time the grant has, which may be shorter than
+    /// what was asked for.
+    private func judge(
+        _ grant: Grant, of request: AccessRequest, ledger: HoldingLedger, signals: [Signal]
+    ) async -> RequestMachine.Judged {
+        let terms = request.terms.lasting(seconds: grant.expiresAt.seconds(since: grant.startsAt))
+        let siblings = request.items.map(\.entitlement).filter { $0 != grant.entitlement }
+        let analysis = ItemAnalysis(
+            terms: terms, parties: request.parties, entitlement: grant.entitlement, premises: rules.premises,
+            ledger: ledger, moment: .review, now: now)
+        do {
+            let answer = try await rules.decider.decideRequest(
+                RequestDecisionInput(
+                    now: now, purpose: .activation, request: request.id, terms: terms,
+                    entitlement: grant.entitlement, siblings: siblings, history: ledger.history(at: now),
+                    holdings: ledger.holdings(at: now), signals: signals))
+            return RequestMachine.Judged(
+                item: grant.item, decision: analysis.decide(.success(answer.decision)), record: answer.record)
+        } catch {
+            return RequestMachine.Judged(
+                item: grant.item, decision: analysis.decide(.failure(error)), record: error.record)
+        }
+    }
+}
+
+extension PolicySet {
+    /// `data.stint.grant.decision`, or why there is no answer.
+    func ask(_ input: GrantDecisionInput) async -> Result<Decided<GrantDecision>, DecisionFailure> {
+        do { return .success(try await decider.decideGrant(input)) } catch { return .failure(error) }
+    }
+}
+
+extension RequestTerms {
+    /// The terms for another duration.
+    func lasting(seconds: Int64) -> RequestTerms {
+        RequestTerms(
+            submitter: submitter, beneficiary: beneficiary, durationSeconds: seconds, startsAt: startsAt,
+            reason: reason, ticket: ticket, context: context, claimed: claimed, extends: extends,
+            breakGlass: breakGlass)
+    }
+}
