@@ -95,7 +95,7 @@ extension StoreContract {
 
     // MARK: How they are made
 
-    private static var anyEvent: Event {
+    static var anyEvent: Event {
         .clockSound(ClockObserved(wall: Sample.start, highWaterMark: Sample.start))
     }
 
@@ -118,7 +118,7 @@ extension StoreContract {
         }
     }
 
-    private static func expectNothing(of batch: AppendBatch, in store: any EventStore) async throws {
+    static func expectNothing(of batch: AppendBatch, in store: any EventStore) async throws {
         let head = try await store.head()
         let streams = try await store.versions(of: batch.touching.map(\.stream))
         let grants = try await store.grants(GrantFilter(), page: PageRequest()).items
@@ -156,7 +156,7 @@ extension StoreContract {
         return change
     }
 
-    private static func reviewed(
+    static func reviewed(
         _ request: Versioned<AccessRequest>, _ reviews: [Review], _ command: String
     ) throws -> Sample.Change {
         let old = request.value

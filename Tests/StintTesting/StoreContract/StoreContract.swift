@@ -62,7 +62,8 @@ package enum StoreContract {
     }
 
     package static let cases: [Case] =
-        logCases + conflictCases + idempotencyCases + queryCases + timeCases + refusalCases + persistenceCases
+        logCases + conflictCases + idempotencyCases + queryCases + timeCases + lifecycleCases + standingCases
+        + refusalCases + lifecycleRefusalCases + persistenceCases
 
     /// A promise that was not kept, with its place.
     package struct Broken: Error, CustomStringConvertible {
