@@ -30,10 +30,10 @@ struct RelinquishCommandLine: AsyncParsableCommand, HasOutput {
     @OptionGroup var server: ServerOptions
     @OptionGroup var output: OutputOptions
 
-    private var isRequest: Bool { id.hasPrefix("rq-") }
+    private var isRequest: Bool { id.hasPrefix("rq-") || !only.isEmpty }
 
     func validate() throws {
-        if !only.isEmpty, !isRequest {
+        if !only.isEmpty, id.hasPrefix("gr-") {
             throw ValidationError("--only names a part of a request; give the request's id, not a grant's")
         }
     }
@@ -55,10 +55,7 @@ struct RelinquishCommandLine: AsyncParsableCommand, HasOutput {
 struct RevokeCommandLine: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take access away from its holder, at once: one grant, or all in a scope.",
-        usage: """
-            stint revoke GRANT --reason TEXT
-            stint revoke \(ScopeOptions.usage) --reason TEXT [--yes]
-            """,
+        usage: "stint revoke (GRANT | --subject S | --resource R | --entitlement E | --all) --reason TEXT [--yes]",
         discussion: """
             Examples:
               stint revoke GRANT --reason "laptop stolen"

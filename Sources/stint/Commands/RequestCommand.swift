@@ -8,8 +8,7 @@ struct RequestCommand: AsyncParsableCommand {
         commandName: "request",
         abstract: "Ask for access; list, show and cancel requests.",
         usage: """
-            stint request ENTITLEMENT ... --for DURATION --reason TEXT [--start T] [--ticket T] [--dry-run] [--wait]
-            stint request ENTITLEMENT ... --break-glass --for DURATION --reason TEXT
+            stint request ENTITLEMENT ... --for DURATION --reason TEXT [--start T] [--break-glass] [--dry-run] [--wait]
             stint request list
             stint request show REQUEST
             stint request timeline REQUEST
@@ -32,7 +31,8 @@ struct RequestSubmitCommand: AsyncParsableCommand, HasOutput {
     static let configuration = CommandConfiguration(
         commandName: "submit",
         abstract: "Ask for access to one or more entitlements.",
-        usage: "stint request ENTITLEMENT ... --for DURATION --reason TEXT [--ticket T] [--dry-run] [--wait]",
+        usage:
+            "stint request ENTITLEMENT ... --for DURATION --reason TEXT [--start T] [--break-glass] [--dry-run] [--wait]",
         discussion: """
             Examples:
               stint request payments-db:readonly --for 1h --reason "incident 4711" --ticket INC-4711

@@ -62,9 +62,9 @@ import Testing
 
     @Test func anAgentsRequestNamesItsSponsorAndWhatItClaims() {
         let text = RequestText.details(Self.mixed, .plain, now: Self.now)
-        #expect(text.contains("sponsor          frank answers for it\n"))
-        #expect(text.contains("claims to        undo \\u{1b}[2J\n"))
-        #expect(text.contains("reminders        1 sent, the next 2026-11-23T10:55:00Z (in 10m)\n"))
+        #expect(text.contains("sponsor       frank answers for it\n"))
+        #expect(text.contains("claims to     undo \\u{1b}[2J\n"))
+        #expect(text.contains("reminders     1 sent, the next 2026-11-23T10:55:00Z (in 10m)\n"))
         #expect(
             text.contains(
                 """
@@ -254,7 +254,8 @@ import Testing
                 #expect(question == "all of it? [y/N] ")
                 return answer
             })
-        #expect((try? confirmation.ask("all of it?", otherwise: "nothing was done")) != nil == goesOn)
+        let went = (try? confirmation.ask("all of it?", otherwise: "nothing was done")) != nil
+        #expect(went == goesOn)
     }
 
     @Test func aScriptIsNotAsked() throws {
