@@ -137,7 +137,7 @@ let package = Package(
                 "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            exclude: ["Policy/Fixtures"],
+            exclude: ["Core/Golden", "Policy/Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "StintServerTests",

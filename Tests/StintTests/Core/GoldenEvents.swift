@@ -1,32 +1,26 @@
-/// Every kind of event as it was first written, one a line. A released line never changes: what a newer Stint writes
-/// otherwise is a new version, with lines of its own.
-enum GoldenEvents {
-    static let version1 = #"""
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"deadline":"2026-11-23T10:00:00Z","entitlements":["payments-db:readonly"],"parties":{"accountable":"frank","persons":["alice","frank"]},"request":"rq-1","terms":{"beneficiary":"agent:fixit","claimed":{"zone":"é"},"context":{"mfa":true},"duration_seconds":60,"reason":"why\n😀","starts_at":"2026-11-23T10:00:00Z","submitter":"user:alice","ticket":"CHG-1"}},"position":1,"stream":"request/rq-1","type":"request.submitted","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"decision":{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"effect":"review","max_duration_seconds":60,"obligations":[{"type":"log"}],"post_review":{"deadline_seconds":5,"stages":[{"approvers":{"groups":["db-admins"],"users":["user:bob"]},"name":"owners","threshold":2}]},"reasons":[{"audience":"requester","code":"code","message":"message","remedy":"remedy"}],"request_ttl_seconds":70,"stages":[{"approvers":{"groups":["db-admins"],"users":["user:bob"]},"name":"owners","threshold":2}]},"item":1,"record":{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"entry_point":"data.stint.request.decision","input":{"n":1e400,"now_ns":1},"input_digest":"sha256:i","output":{"effect":"allow"}},"request":"rq-1"},"position":2,"stream":"request/rq-1","type":"request.decided","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"reassessments":[],"request":"rq-1","review":{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"comment":"ok","person":"bob","reviewer":"user:bob","stage":"owners","verdict":"approve"},"upheld":["erin"]},"position":3,"stream":"request/rq-1","type":"review.recorded","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"items":[{"grant":"gr-1-1","number":1}],"request":"rq-1"},"position":4,"stream":"request/rq-1","type":"request.approved","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"reasons":[{"audience":"requester","code":"code","message":"message","remedy":"remedy"}],"request":"rq-1"},"position":5,"stream":"request/rq-1","type":"request.denied","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"comment":"c","request":"rq-1"},"position":6,"stream":"request/rq-1","type":"request.canceled","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"request":"rq-1"},"position":7,"stream":"request/rq-1","type":"request.timed_out","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"grant":{"actions":["read"],"approvals":[{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"person":"bob","reviewer":"user:bob","stage":"owners"}],"basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"beneficiary":"agent:fixit","ending_reasons":[],"entitlement":"payments-db:readonly","expires_at":"2026-11-23T10:01:00.000000001Z","id":"gr-1-1","issued_at":"2026-11-23T10:00:00Z","item":1,"obligations":[],"person":"frank","reason":"why","request":"rq-1","resource":{"id":"payments-db","type":"database"},"risk":"medium","stages":[{"approvers":{"groups":["db-admins"],"users":["user:bob"]},"name":"owners","threshold":2}],"starts_at":"2026-11-23T10:00:00Z","state":"scheduled"}},"position":8,"stream":"grant/gr-1-1","type":"grant.issued","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"grant":"gr-1-1"},"position":9,"stream":"grant/gr-1-1","type":"grant.activated","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"grant":"gr-1-1"},"position":10,"stream":"grant/gr-1-1","type":"grant.expired","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"grant":"gr-1-1","reasons":[{"audience":"requester","code":"code","message":"message","remedy":"remedy"}],"record":{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"entry_point":"data.stint.request.decision","input":{"n":1e400,"now_ns":1},"input_digest":"sha256:i","output":{"effect":"allow"}}},"position":11,"stream":"grant/gr-1-1","type":"grant.revoked","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"grant":"gr-1-1"},"position":12,"stream":"grant/gr-1-1","type":"grant.relinquished","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"name":"request.review","refusal":{"kind":"conflict","reasons":[{"audience":"requester","code":"code","message":"message","remedy":"remedy"}],"winner":{"actor":"stint","at":"2026-11-23T10:00:00Z","id":"c-1","name":"request.cancel"}},"target":["rq-1"]},"position":13,"stream":"system/stint","type":"command.refused","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"decision":{"allow":false,"reasons":[{"audience":"requester","code":"code","message":"message","remedy":"remedy"}]},"operation":"request.list","record":{"at":"2026-11-23T10:00:00Z","basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"entry_point":"data.stint.request.decision","input":{"n":1e400,"now_ns":1},"input_digest":"sha256:i","output":{"effect":"allow"}}},"position":14,"stream":"system/stint","type":"api.decided","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"node":"n1","version":"0.1.0"},"position":15,"stream":"system/stint","type":"server.started","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"node":"n1","version":"0.1.0"},"position":16,"stream":"system/stint","type":"server.stopped","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"high_water_mark":"2026-11-23T10:00:00Z","wall":"2026-11-23T10:00:00Z"},"position":17,"stream":"system/stint","type":"clock.unsound","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"high_water_mark":"2026-11-23T10:00:00Z","wall":"2026-11-23T10:00:00Z"},"position":18,"stream":"system/stint","type":"clock.sound","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"digest":"sha256:x","origin":"file","source":"policy"},"position":19,"stream":"system/stint","type":"policy.loaded","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"errors":["file:1:2: wrong"],"origin":"file","source":"policy"},"position":20,"stream":"system/stint","type":"policy.rejected","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"digest":"sha256:x","origin":"file","source":"catalog"},"position":21,"stream":"system/stint","type":"catalog.loaded","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"errors":["file:1:2: wrong"],"origin":"file","source":"catalog"},"position":22,"stream":"system/stint","type":"catalog.rejected","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"digest":"sha256:x","origin":"file","source":"directory"},"position":23,"stream":"system/stint","type":"directory.loaded","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"errors":["file:1:2: wrong"],"origin":"file","source":"directory"},"position":24,"stream":"system/stint","type":"directory.rejected","v":1}
-        {"actor":"user:alice","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"basis":{"data_revision":"sha256:d","policy_digest":"sha256:p"},"digest":"sha256:x","origin":"file","source":"config"},"position":25,"stream":"system/stint","type":"config.loaded","v":1}
-        {"actor":"stint","at":"2026-11-23T10:00:00Z","command":"c-1","data":{"errors":["file:1:2: wrong"],"origin":"file","source":"config"},"position":26,"stream":"system/stint","type":"config.rejected","v":1}
-        """#
+import Foundation
+
+/// Every kind of event as it was released, one file a type and version: `Golden/TYPE.vVERSION.json`, and
+/// `Golden/TYPE.vVERSION.WHAT.json` where later properties joined it. A file holds an envelope's canonical bytes,
+/// without a newline, and never changes: what a newer Stint writes otherwise is a new version, with files of its own.
+struct GoldenEvent {
+    /// The file's name without `.json`.
+    let name: String
+    let bytes: [UInt8]
+
+    /// As the name says it.
+    var type: String { name.components(separatedBy: ".v")[0] }
+    var version: Int { Int(name.dropFirst(type.utf8.count + 2).prefix { $0.isNumber }) ?? 0 }
+
+    static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Golden")
+
+    /// By name.
+    static func released() throws -> [GoldenEvent] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().map { file in
+            GoldenEvent(
+                name: (file as NSString).deletingPathExtension,
+                bytes: Array(try Data(contentsOf: directory.appendingPathComponent(file))))
+        }
+    }
 }
