@@ -48,23 +48,26 @@ enum EventSamples {
                 ]
             })
 
+    static let submitted = Event.requestSubmitted(
+        RequestSubmitted(
+            request: "rq-1",
+            terms: RequestTerms(
+                submitter: "user:alice", beneficiary: "agent:fixit", durationSeconds: 60, startsAt: TestClock.start,
+                reason: "why\n\u{1F600}", ticket: "CHG-1", context: ["mfa": true], claimed: ["zone": "é"]),
+            parties: Parties(persons: ["frank", "alice"], accountable: "frank"),
+            entitlements: ["payments-db:readonly"], deadline: TestClock.start))
+
+    static let reviewed = Event.reviewRecorded(
+        ReviewRecorded(
+            request: "rq-1",
+            review: Review(
+                reviewer: "user:bob", person: "bob", verdict: .approve, stage: "owners", comment: "ok",
+                at: TestClock.start, basis: basis), record: nil, upheld: ["erin"]))
+
     private static let requests: [Event] = [
-        .requestSubmitted(
-            RequestSubmitted(
-                request: "rq-1",
-                terms: RequestTerms(
-                    submitter: "user:alice", beneficiary: "agent:fixit", durationSeconds: 60,
-                    startsAt: TestClock.start, reason: "why\n\u{1F600}", ticket: "CHG-1", context: ["mfa": true],
-                    claimed: ["zone": "é"]),
-                parties: Parties(persons: ["frank", "alice"], accountable: "frank"),
-                entitlements: ["payments-db:readonly"], deadline: TestClock.start)),
+        submitted,
         .requestDecided(RequestDecided(request: "rq-1", item: 1, decision: decision([stage]), record: record)),
-        .reviewRecorded(
-            ReviewRecorded(
-                request: "rq-1",
-                review: Review(
-                    reviewer: "user:bob", person: "bob", verdict: .approve, stage: "owners", comment: "ok",
-                    at: TestClock.start, basis: basis), record: nil, upheld: ["erin"])),
+        reviewed,
         .requestApproved(RequestApproved(request: "rq-1", items: [.init(number: 1, grant: "gr-1-1")])),
         .requestDenied(RequestDenied(request: "rq-1", reasons: [reason])),
         .requestCanceled(RequestCanceled(request: "rq-1", comment: "c")),

@@ -56,7 +56,7 @@ struct RuleTests {
         let record = DecisionRecord(
             entryPoint: "", basis: premises.basis, at: TestClock.start, inputDigest: "", input: nil, output: nil)
         let grant = try grant(state: .scheduled)
-        let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)
+        let request = try AccessRequest.applying(EventSamples.submitted, to: nil, at: TestClock.start)
         let decision = ItemDecision(
             effect: .allow, reasons: [], maxDurationSeconds: 60, requestTtlSeconds: 60, stages: [], postReview: nil,
             obligations: [], basis: premises.basis, at: TestClock.start)
@@ -75,7 +75,7 @@ struct RuleTests {
         #expect(try GrantMachine.expire(grant, now: try #require(TestClock.start.adding(seconds: 59))) == nil)
         #expect(try GrantMachine.expire(grant, now: grant.expiresAt) != nil)
         #expect(try GrantMachine.expire(self.grant(state: .revoked), now: grant.expiresAt) == nil)
-        let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)
+        let request = try AccessRequest.applying(EventSamples.submitted, to: nil, at: TestClock.start)
         let before = try #require(request.deadline.adding(nanoseconds: -1))
         #expect(try RequestMachine.timeOut(request, now: before) == nil)
         #expect(try RequestMachine.timeOut(request, now: request.deadline) != nil)
@@ -83,10 +83,10 @@ struct RuleTests {
 
     @Test("P2: the record of a request takes one review of a person")
     func oneReview() throws {
-        let request = try AccessRequest.applying(EventTests.samples[0], to: nil, at: TestClock.start)
-        let reviewed = try AccessRequest.applying(EventTests.samples[2], to: request, at: TestClock.start)
+        let request = try AccessRequest.applying(EventSamples.submitted, to: nil, at: TestClock.start)
+        let reviewed = try AccessRequest.applying(EventSamples.reviewed, to: request, at: TestClock.start)
         #expect(throws: CoreError.self) {
-            try AccessRequest.applying(EventTests.samples[2], to: reviewed, at: TestClock.start)
+            try AccessRequest.applying(EventSamples.reviewed, to: reviewed, at: TestClock.start)
         }
     }
 
