@@ -4,8 +4,8 @@ import Synchronization
 
 /// Makes the live snapshot from commits and loads, and puts it where decisions read it.
 ///
-/// It is the only one who writes to its cell. Commits may be published in another order than they were made; a grant
-/// older than what is known of it is left out.
+/// It is the only one who writes to its cell. Commits may be published in another order than they were made; a grant,
+/// or a state of the freezes, older than what is known of it is left out.
 package final class LiveSnapshots: SnapshotPublisher, StintCore.PolicySource {
     package let cell: SnapshotCell<Value>
     /// Held while a snapshot is made from the last, which takes microseconds; decisions never wait for it.
@@ -17,6 +17,8 @@ package final class LiveSnapshots: SnapshotPublisher, StintCore.PolicySource {
         /// The version of every grant, and of those that ended lately.
         var versions: [GrantID: Seen] = [:]
         var ended = 0
+        /// Those that stand, by name, and the version of their stream.
+        var freezes = Versioned<[Freeze]>([], version: 0)
         var position: Int64 = 0
     }
 
@@ -31,8 +33,9 @@ package final class LiveSnapshots: SnapshotPublisher, StintCore.PolicySource {
     package init(cell: SnapshotCell<Value> = SnapshotCell()) { self.cell = cell }
 
     /// Begins with what the store has. Called once, before anything is published.
-    package func start(with live: LiveGrants) {
+    package func start(with live: LiveGrants, freezes: Versioned<[Freeze]> = Versioned([], version: 0)) {
         state.withLock { state in
+            state.freezes = freezes
             state.grants = GrantTable(live.grants.map(\.value))
             for grant in live.grants {
                 state.versions[grant.value.id] = Seen(version: grant.version, position: live.position)
@@ -66,6 +69,7 @@ package final class LiveSnapshots: SnapshotPublisher, StintCore.PolicySource {
                 if grant.value.state.isFinal { state.ended += 1 }
                 state.grants.set(grant.value)
             }
+            if let freezes = change.freezes, freezes.version > state.freezes.version { state.freezes = freezes }
             state.position = max(state.position, change.position)
             Self.forgetEnded(&state)
             publish(state)
@@ -74,7 +78,9 @@ package final class LiveSnapshots: SnapshotPublisher, StintCore.PolicySource {
 
     private func publish(_ state: State) {
         guard let set = state.set else { return }
-        cell.publish(PolicySnapshot(set: set, grants: state.grants, position: state.position))
+        cell.publish(
+            PolicySnapshot(
+                set: set, grants: state.grants, freezes: state.freezes.value, position: state.position))
     }
 
     /// Drops the versions of grants that ended too long ago for a late commit to bring them back.

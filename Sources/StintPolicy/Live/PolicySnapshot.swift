@@ -8,12 +8,14 @@ package struct PolicySnapshot: DecisionSnapshot {
     private let engine: EmbeddedEngine
     private let premises: Premises
     private let grants: GrantTable
+    private let freezes: [Freeze]
     /// Everything under `data`.
     private let data: BaseData
 
-    init(set: LoadedSet, grants: GrantTable, position: Int64) {
+    init(set: LoadedSet, grants: GrantTable, freezes: [Freeze], position: Int64) {
         self.position = position
         self.grants = grants
+        self.freezes = freezes
         engine = set.engine
         premises = set.policySet.premises
         data = set.data.setting(.object(grants.document), at: ["stint", "grants"])
@@ -23,19 +25,42 @@ package struct PolicySnapshot: DecisionSnapshot {
     package var grantCount: Int { grants.count }
 
     package func decideAccess(_ question: AccessQuestion<Value>, now: Instant) -> AccessDecision {
+        let decision = decide(question, data, now)
+        guard !decision.allow, let rest = dataWithoutFrozen(question.subject) else { return decision }
+        // The grant policy named is in a freeze. Another one that is not may cover the question as well (P9).
+        let other = decide(question, rest, now)
+        return other.allow ? other : decision
+    }
+
+    private func decide(_ question: AccessQuestion<Value>, _ data: BaseData, _ now: Instant) -> AccessDecision {
         let decision: AccessDecision
         do {
-            decision = try policyDecision(question, now: now)
+            decision = try policyDecision(question, data, now)
         } catch {
             return AccessRule.deny(error)
         }
         return AccessRule.confirm(
             decision, subject: question.subject, action: question.action, resource: question.resource,
-            grant: decision.grant.flatMap { grants[$0] }, premises: premises, clock: .sound(now))
+            grant: decision.grant.flatMap { grants[$0] }, freezes: freezes, premises: premises, clock: .sound(now))
+    }
+
+    /// The data with those of a subject's grants left out that a freeze keeps from working; `nil` where none does.
+    private func dataWithoutFrozen(_ subject: SubjectRef) -> BaseData? {
+        let key = Value(subject.description)
+        guard freezes.contains(where: \.suspends), case .object(let own) = grants.document[key] else { return nil }
+        var rest = own
+        for entry in own {
+            guard let id = entry.key.asString.flatMap({ try? Identifier($0.string) }), let grant = grants[GrantID(id)],
+                freezes.suspending(grant.entitlement, for: grant.beneficiary) != nil
+            else { continue }
+            rest = rest.removing(entry.key)
+        }
+        guard rest.count < own.count, !rest.isEmpty else { return nil }
+        return data.setting(.object(rest), at: ["stint", "grants", subject.description])
     }
 
     private func policyDecision(
-        _ question: AccessQuestion<Value>, now: Instant
+        _ question: AccessQuestion<Value>, _ data: BaseData, _ now: Instant
     ) throws(DecisionFailure) -> AccessDecision {
         let answer: EngineAnswer
         do {

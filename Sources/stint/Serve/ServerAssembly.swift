@@ -117,7 +117,7 @@ struct ServerAssembly {
         let wall = SystemWallClock()
         let clock = ClockGuard(clock: wall, highWaterMark: try await store.clockHighWaterMark())
         let live = LiveSnapshots()
-        live.start(with: try await store.liveGrants())
+        live.start(with: try await store.liveGrants(), freezes: try await store.freezes())
         let timekeeper = Timekeeper(clock: clock, logger: logger)
         let access = AccessService(
             store: store, policies: live, clock: clock, publisher: WakingPublisher(live, timekeeper: timekeeper),
@@ -129,7 +129,7 @@ struct ServerAssembly {
                 access: access, live: live, authenticator: authenticator, acceptsDevTokens: options.dev,
                 logger: logger))
         switch await reloader.look(always: true) {
-        case .loaded, .unchanged: break
+        case .loaded, .unchanged, .held: break
         case .rejected(let error): throw error
         case .postponed(let why): throw CommandFailure(.server, "cannot start: \(why)")
         }

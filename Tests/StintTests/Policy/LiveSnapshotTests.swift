@@ -113,6 +113,99 @@ import Testing
         #expect(try !decide(live, at: Self.end).allow)
     }
 
+    // MARK: P4: suspended and frozen
+
+    @Test func p4ASuspendedGrantGivesNoAccessAndIsThereToBeSeen() async throws {
+        for access in [nil, Self.careless] {
+            let (live, _) = try snapshots(access: access, grants: [try SampleGrants.grant("gr-1")])
+            let suspended = Versioned(try SampleGrants.grant("gr-1", state: .suspended), version: 2)
+            await live.publish(CommittedChange(position: 9, now: Self.start, grants: [suspended], requests: []))
+            #expect(try !decide(live).allow)
+            let snapshot = try #require(live.cell.snapshot())
+            #expect(snapshot.grantCount == 1)
+            let path = ["stint", "grants", "user:alice", "gr-1", "state"]
+            #expect(try snapshot.evaluate(DataQuery(path: path, input: nil), now: Self.start) == "suspended")
+            let resumed = Versioned(try SampleGrants.grant("gr-1"), version: 3)
+            await live.publish(CommittedChange(position: 10, now: Self.start, grants: [resumed], requests: []))
+            #expect(try decide(live).allow)
+        }
+    }
+
+    private func freeze(_ name: Identifier, _ scope: FreezeScope, suspends: Bool = true) -> Freeze {
+        Freeze(
+            name: name, scope: scope, suspends: suspends, reason: "an incident", by: "user:frank-admin", at: Self.start)
+    }
+
+    private func publish(_ live: LiveSnapshots, _ freezes: [Freeze], version: Int64) async {
+        await live.publish(
+            CommittedChange(
+                position: version + 20, now: Self.start, grants: [], requests: [],
+                freezes: Versioned(freezes, version: version)))
+    }
+
+    @Test(
+        arguments: [
+            (.all, false), (.resource("payments-db"), false), (.entitlement("payments-db:readonly"), false),
+            (.subject("user:alice"), false), (.resource("ledger-db"), true), (.entitlement("payments-db:admin"), true),
+            (.subject("user:bob"), true),
+        ] as [(FreezeScope, Bool)])
+    func p4AFreezeThatSuspendsDeniesAtOnce(_ scope: FreezeScope, _ allowed: Bool) async throws {
+        for access in [nil, Self.careless] {
+            let (live, _) = try snapshots(access: access, grants: [try SampleGrants.grant("gr-1")])
+            await publish(live, [freeze("stop", scope)], version: 1)
+            let decision = try decide(live)
+            #expect(decision.allow == allowed)
+            if !allowed { #expect(decision.reasons.map(\.code) == ["frozen"]) }
+            await publish(live, [freeze("stop", scope, suspends: false)], version: 2)
+            #expect(try decide(live).allow)
+            // What is published late does not come back.
+            await publish(live, [freeze("stop", scope)], version: 1)
+            #expect(try decide(live).allow)
+            await publish(live, [freeze("stop", scope)], version: 3)
+            await publish(live, [], version: 4)
+            #expect(try decide(live).allow)
+        }
+    }
+
+    @Test func p4AFreezeOutlivesAStart() throws {
+        let live = LiveSnapshots()
+        live.start(
+            with: LiveGrants(position: 7, grants: [Versioned(try SampleGrants.grant("gr-1"), version: 1)]),
+            freezes: Versioned([freeze("stop", .all)], version: 3))
+        live.use(try Quickstart.set.get())
+        #expect(try decide(live).reasons.map(\.code) == ["frozen"])
+    }
+
+    // MARK: P9
+
+    /// A freeze of one role leaves what another role, which covers the question as well, gives.
+    @Test func p9AFreezeOfOneGrantLeavesTheOther() async throws {
+        let writer = try SampleGrants.grant("gr-2", seconds: 7200, entitlement: "payments-db:readwrite")
+        let (live, _) = try snapshots(grants: [try SampleGrants.grant("gr-1"), writer])
+        #expect(try decide(live).grant == "gr-2")
+        await publish(live, [freeze("no-writes", .entitlement("payments-db:readwrite"))], version: 1)
+        #expect(try decide(live).grant == "gr-1")
+        await publish(live, [freeze("nothing", .all)], version: 2)
+        #expect(try decide(live).reasons.map(\.code) == ["frozen"])
+    }
+
+    /// Two grants of one entitlement: whatever ends first, and however, takes only itself away.
+    @Test(arguments: [GrantState.expired, .revoked, .relinquished, .suspended])
+    func p9TheEarlierEndNeverTakesTheLaterOneAway(_ state: GrantState) async throws {
+        let lengths: [(GrantID, Int64)] = [("gr-1", 3600), ("gr-2", 7200)]
+        for (ending, length) in lengths {
+            let both = try lengths.map { try SampleGrants.grant($0.0, seconds: $0.1) }
+            let (live, _) = try snapshots(grants: both)
+            let ended = Versioned(try SampleGrants.grant(ending, seconds: length, state: state), version: 2)
+            await live.publish(CommittedChange(position: 9, now: Self.start, grants: [ended], requests: []))
+            let (left, lasting) = try #require(lengths.first { $0.0 != ending })
+            #expect(try decide(live).grant == left)
+            let end = try #require(Self.start.adding(seconds: lasting))
+            #expect(try decide(live, at: try #require(end.adding(nanoseconds: -1))).grant == left)
+            #expect(try !decide(live, at: end).allow)
+        }
+    }
+
     // MARK: What a grant covers
 
     @Test(arguments: [

@@ -8,12 +8,12 @@ enum SampleGrants {
     static func grant(
         _ id: GrantID, beneficiary: SubjectRef = "user:alice", startsAt: Instant = TestClock.start,
         seconds: Int64 = 3600, state: GrantState = .active, delegation: ReviewDelegation? = nil,
-        extends: GrantID? = nil, breakGlass: Bool = false
+        extends: GrantID? = nil, breakGlass: Bool = false, entitlement: Entitlement = "payments-db:readonly"
     ) throws -> Grant {
         let basis = DecisionBasis(policyDigest: "sha256:p", dataRevision: "sha256:d")
         return Grant(
             id: id, request: "rq-1", item: 1, beneficiary: beneficiary, person: "alice",
-            entitlement: "payments-db:readonly", resource: resource, actions: ["read"], risk: .medium,
+            entitlement: entitlement, resource: resource, actions: ["read"], risk: .medium,
             reason: "to see", ticket: nil, startsAt: startsAt,
             expiresAt: startsAt.adding(seconds: seconds) ?? startsAt, state: state,
             stages: [StageSpec(name: "owners", approvers: ReviewerSet(groups: ["db-admins"]), threshold: 1)],
