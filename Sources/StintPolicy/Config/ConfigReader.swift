@@ -42,7 +42,9 @@ struct ConfigReader {
         duration("access.max_staleness") { config.maxStalenessSeconds = $0 }
         integer("policy.max_instructions", 1_000...100_000_000_000) { config.policyLimits.maxInstructions = Int($0) }
         integer("policy.max_memory_bytes", 1 << 20...1 << 40) { config.policyLimits.maxMemoryBytes = Int($0) }
-        integer("policy.timeout_ms", 1...600_000) { config.policyLimits.timeoutMilliseconds = $0 }
+        integer("policy.timeout_ms", 1...PolicyLimits.longestTimeoutMilliseconds) {
+            config.policyLimits.timeoutMilliseconds = $0
+        }
         duration("reload.interval") { config.reloadIntervalSeconds = $0 }
         integer("reload.max_revocations", 0...1_000_000_000) { config.maxRevocations = Int($0) }
         return config

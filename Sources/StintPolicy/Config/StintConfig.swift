@@ -39,6 +39,8 @@ package struct PolicyLimits: Hashable, Sendable {
     package var maxMemoryBytes = 256 << 20
     package var timeoutMilliseconds: Int64 = 2_000
 
+    static let longestTimeoutMilliseconds: Int64 = 600_000
+
     package init() {}
 }
 

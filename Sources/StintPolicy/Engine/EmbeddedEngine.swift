@@ -66,11 +66,14 @@ final class EmbeddedEngine: Sendable {
     }
 
     /// Asks an entry point.
+    ///
+    /// - Parameter recorded: what nondeterministic built-ins answered before, in a replay.
     func evaluate(
-        _ entryPoint: EntryPoint, input: Value, data: BaseData, now: Instant
+        _ entryPoint: EntryPoint, input: Value, data: BaseData, now: Instant,
+        recorded: RecordedResults = RecordedResults()
     ) throws(EvaluationError) -> EngineAnswer {
         guard let query = entryPoints[entryPoint] else { return EngineAnswer(value: nil, nondeterministic: nil) }
-        return try run(query, input: input, data: data, now: now, strict: false)
+        return try run(query, input: input, data: data, now: now, strict: false, recorded: recorded)
     }
 
     /// Asks for any document below `data`.
@@ -99,9 +102,10 @@ final class EmbeddedEngine: Sendable {
     }
 
     private func run(
-        _ query: PreparedQuery, input: Value?, data: BaseData, now: Instant, strict: Bool
+        _ query: PreparedQuery, input: Value?, data: BaseData, now: Instant, strict: Bool,
+        recorded: RecordedResults = RecordedResults()
     ) throws(EvaluationError) -> EngineAnswer {
-        var options = EvaluationOptions(now: now.nanoseconds)
+        var options = EvaluationOptions(now: now.nanoseconds, recorded: recorded)
         options.limits = limits
         options.strictBuiltinErrors = strict
         let answer = try query.value(input: input, data: data, options: options)

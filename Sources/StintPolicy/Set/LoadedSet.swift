@@ -41,6 +41,8 @@ package struct LoadedSet: Sendable {
     package let digest: String
     /// One for each kind, for the log.
     package let sources: [SourceStamp]
+    /// All that its decisions rest on, kept with the log for replays (P13). No token is in it.
+    package let kept: KeptSet
     /// Evaluates policies; the live snapshot uses it.
     let engine: EmbeddedEngine
     /// Everything under `data` but `data.stint.grants`.

@@ -98,38 +98,23 @@ package struct SetLoader: Sendable {
     }
 
     private func assemble(_ parts: Parts) -> LoadedSet {
-        var policyDigest = SetDigest()
-        for module in parts.files.modules.sorted(by: { UTF8Order.less($0.relativePath, $1.relativePath) }) {
-            policyDigest.add(module.relativePath)
-            policyDigest.add(module.bytes)
-        }
-        let policy = policyDigest.finalize()
-        let configDocument = parts.config.document
+        let contents = SetContents(
+            modules: parts.files.modules.map { SetContents.Module(relativePath: $0.relativePath, bytes: $0.bytes) },
+            data: parts.files.data, catalog: parts.catalog.document, directory: parts.directory.document,
+            config: parts.config.document, limits: parts.config.policyLimits)
+        let basis = contents.basis
         let stamps = [
-            SourceStamp(source: .policy, digest: policy, origin: parts.config.policies.joined(separator: ", ")),
             SourceStamp(
-                source: .catalog, digest: SetDigest.of(parts.catalog.document), origin: parts.config.catalog),
+                source: .policy, digest: contents.policyDigest, origin: parts.config.policies.joined(separator: ", ")),
+            SourceStamp(source: .catalog, digest: contents.catalogDigest, origin: parts.config.catalog),
+            SourceStamp(source: .directory, digest: contents.directoryDigest, origin: parts.config.directory),
             SourceStamp(
-                source: .directory, digest: SetDigest.of(parts.directory.document), origin: parts.config.directory),
-            SourceStamp(
-                source: .config, digest: SetDigest.of(configDocument), origin: location.configFile ?? "environment"),
+                source: .config, digest: contents.configDigest, origin: location.configFile ?? "environment"),
         ]
-        var revision = SetDigest()
-        for stamp in stamps.dropFirst() { revision.add(stamp.digest) }
-        revision.add(parts.files.data.jsonBytes)
-        let basis = DecisionBasis(policyDigest: policy, dataRevision: revision.finalize())
         var whole = SetDigest()
         whole.add(basis.policyDigest)
         whole.add(basis.dataRevision)
-
-        let own = JSONValue.members(
-            ("catalog", parts.catalog.document), ("directory", parts.directory.document), ("config", configDocument),
-            (
-                "meta",
-                .members(
-                    ("policy_digest", .string(basis.policyDigest)), ("data_revision", .string(basis.dataRevision)))
-            ))
-        let data = Self.data(user: parts.files.data, own: own)
+        let data = contents.baseData
         let premises = Premises(
             basis: basis, catalog: parts.catalog.catalog, directory: parts.directory.directory,
             config: parts.config.core)
@@ -138,16 +123,7 @@ package struct SetLoader: Sendable {
                 basis: basis, catalog: premises.catalog, directory: premises.directory, config: premises.config,
                 decider: EmbeddedDecider(engine: parts.engine, data: data, premises: premises)),
             config: parts.config, tokens: parts.tokens, digest: whole.finalize(), sources: stamps,
-            engine: parts.engine, data: data, tokensDigest: SetDigest.of(.array(parts.tokens.map(\.document))))
-    }
-
-    /// The user's data with Stint's own in `stint`.
-    private static func data(user: JSONValue, own: JSONValue) -> BaseData {
-        var members = user.objectValue ?? JSONObject()
-        var stint = members["stint"]?.objectValue ?? JSONObject()
-        for member in own.objectValue?.members ?? [] { stint[member.key] = member.value }
-        members["stint"] = .object(stint)
-        guard case .object(let data) = Value(.object(members)) else { return .empty }
-        return BaseData(data)
+            kept: contents.kept, engine: parts.engine, data: data,
+            tokensDigest: SetDigest.of(.array(parts.tokens.map(\.document))))
     }
 }
