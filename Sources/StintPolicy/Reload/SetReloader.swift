@@ -18,6 +18,10 @@ package final class SetReloader: Sendable {
         var watched: [String] = []
         /// What is in force.
         var set: LoadedSet?
+        /// What waits for a confirmation and is not in force.
+        var waiting: (set: LoadedSet, held: HeldSet)?
+        /// What the set in force would end, since a start, and waits for a confirmation.
+        var unconfirmed: HeldSet?
     }
 
     package init(loader: SetLoader, clock: any WallClock, observer: any ReloadObserver) {
@@ -27,7 +31,13 @@ package final class SetReloader: Sendable {
         state = Mutex(State())
     }
 
-    package var status: ReloadStatus { state.withLock { $0.status } }
+    package var status: ReloadStatus {
+        state.withLock { state in
+            var status = state.status
+            status.held = state.waiting?.held ?? state.unconfirmed
+            return status
+        }
+    }
 
     /// What a look came to.
     package enum Outcome: Hashable, Sendable {
@@ -35,6 +45,8 @@ package final class SetReloader: Sendable {
         case unchanged
         case loaded(DecisionBasis)
         case rejected(LoadError)
+        /// It was loaded and waits for a confirmation.
+        case held(HeldSet)
         /// It was loaded and could not be put in force; the next look tries again.
         case postponed(String)
     }
@@ -54,6 +66,8 @@ package final class SetReloader: Sendable {
             await look()
         }
     }
+
+    // MARK: Looking
 
     private func lookOnce(always: Bool) async -> Outcome {
         let (last, watched) = state.withLock { ($0.stamp, $0.watched) }
@@ -83,25 +97,114 @@ package final class SetReloader: Sendable {
     }
 
     private func loaded(_ set: LoadedSet, always: Bool) async -> Outcome {
-        let isKnown = state.withLock { state in
+        let previous = state.withLock { state in
             state.status.rejection = nil
-            return state.set?.isSame(as: set) ?? false
+            return state.set
         }
-        if isKnown, !always { return .unchanged }
+        if let previous, previous.isSame(as: set) {
+            // The files are as they were before what waits was written: it waits no more.
+            state.withLock { $0.waiting = nil }
+            if !always { return .unchanged }
+        }
         do {
-            try await observer.adopt(set)
+            return try await decide(on: set, previous: previous)
         } catch {
             state.withLock { $0.stamp = nil }
             return .postponed("\(error)")
         }
+    }
+
+    /// Puts a set in force, or holds it where it would end more grants than may end unasked.
+    private func decide(on set: LoadedSet, previous: LoadedSet?) async throws -> Outcome {
+        let ends = previous?.basis == set.basis ? [] : try await observer.assess(set)
+        let limit = (previous ?? set).config.maxRevocations
+        guard ends.count > limit else {
+            try await adopt(set, Adoption(previous: previous?.basis))
+            return .loaded(set.basis)
+        }
+        let held = HeldSet(
+            at: clock.now(), digest: set.digest, basis: set.basis, grants: ends, limit: limit,
+            isInForce: previous == nil)
+        if previous == nil {
+            // A start has no set to stay with: it goes on with this one, and what it would end waits suspended.
+            try await adopt(set, Adoption(previous: nil, held: held))
+            return .loaded(set.basis)
+        }
+        let isKnown = state.withLock { $0.waiting?.set.isSame(as: set) ?? false }
+        if !isKnown { try await observer.hold(set, held) }
+        state.withLock { $0.waiting = (set, held) }
+        return .held(held)
+    }
+
+    private func adopt(_ set: LoadedSet, _ adoption: Adoption) async throws {
+        try await observer.adopt(set, adoption)
         let now = clock.now()
         state.withLock { state in
+            // What waits in the set in force goes on waiting where only its tokens changed.
+            if adoption.previous != set.basis { state.unconfirmed = adoption.held }
+            state.waiting = nil
             state.status.loadedAt = now
             state.status.basis = set.basis
             state.status.digest = set.digest
             state.set = set
         }
-        return .loaded(set.basis)
+    }
+
+    // MARK: Confirming
+
+    /// What came of a confirmation.
+    package enum Confirmation: Hashable, Sendable {
+        case confirmed(HeldSet)
+        /// Nothing waits.
+        case nothingHeld
+        /// Something else waits by now; it has this digest.
+        case otherHeld(HeldSet)
+        /// This caller may not, or it could not be recorded.
+        case refused(Refusal)
+        /// It could not be put in force, and still waits.
+        case failed(String)
+    }
+
+    /// Lets what waits be put in force, whatever it ends.
+    ///
+    /// - Parameters:
+    ///   - digest: of the set that was looked at, whole or its beginning; `nil` for whatever waits.
+    ///   - caller: who confirms, an operator whom policy lets.
+    package func confirm(digest: String?, by caller: Caller) async -> Confirmation {
+        await turn.run { await self.confirmOnce(digest: digest, by: caller) }
+    }
+
+    private func confirmOnce(digest: String?, by caller: Caller) async -> Confirmation {
+        let (waiting, unconfirmed, current) = state.withLock { ($0.waiting, $0.unconfirmed, $0.set) }
+        guard let held = waiting?.held ?? unconfirmed else { return .nothingHeld }
+        if let digest, !held.isNamed(by: digest) { return .otherHeld(held) }
+        do {
+            try await observer.confirm(held, by: caller)
+        } catch {
+            return .refused(error)
+        }
+        if let waiting {
+            do {
+                try await adopt(waiting.set, Adoption(previous: current?.basis))
+            } catch {
+                return .failed("\(error)")
+            }
+        } else if let current {
+            await observer.release(current)
+            state.withLock { $0.unconfirmed = nil }
+        }
+        return .confirmed(held)
+    }
+}
+
+extension HeldSet {
+    /// Whether somebody means this one: by its digest, or at least eight digits of its beginning.
+    func isNamed(by text: String) -> Bool {
+        let prefix = Array("sha256:".utf8)
+        let own = Array(digest.utf8)
+        var named = Array(text.utf8)
+        if !named.starts(with: prefix) { named = prefix + named }
+        return named.count >= prefix.count + 8 && own.starts(with: named)
     }
 }
 

@@ -7,28 +7,11 @@ import Testing
 
 /// Files change while Stint runs: a good edit is taken, a broken one leaves the last good set in force.
 @Suite struct ReloadTests {
-    private final class Observer: ReloadObserver {
-        struct Refused: Error {}
-
-        private let state = Mutex<(adopted: [DecisionBasis], rejected: [LoadError], refuses: Bool)>(([], [], false))
-
-        var adopted: [DecisionBasis] { state.withLock { $0.adopted } }
-        var rejected: [LoadError] { state.withLock { $0.rejected } }
-        func refuse(_ refuses: Bool) { state.withLock { $0.refuses = refuses } }
-
-        func adopt(_ set: LoadedSet) async throws {
-            guard !state.withLock({ $0.refuses }) else { throw Refused() }
-            state.withLock { $0.adopted.append(set.basis) }
-        }
-
-        func reject(_ error: LoadError) async { state.withLock { $0.rejected.append(error) } }
-    }
-
     /// Anything that compiles.
     private static let api = "package stint.api\n\ndecision := {}\n"
 
     private let clock = TestClock()
-    private let observer = Observer()
+    private let observer = RecordingReloads()
 
     private func reloader(_ folder: TemporaryFolder, config: String = "") throws -> SetReloader {
         SetReloader(
