@@ -11,21 +11,35 @@ package enum Visibility {
             || (request.parties.accountable == person && directory.isEnabled(subject))
     }
 
-    /// Whether a caller is among the approvers of one of a request's stages, or has reviewed it.
-    package static func isReviewer(_ caller: Caller, of request: AccessRequest, in directory: Directory) -> Bool {
-        if request.reviews.contains(where: { $0.reviewer == caller.subject }) { return true }
-        return request.items.contains { item in
-            (item.decision?.stages ?? []).contains { directory.contains($0.approvers, caller.subject) }
+    /// Whether a caller has reviewed a request, or is among the approvers of one of its stages, also of those after the
+    /// fact: by themselves, or for a colleague by one of these delegations.
+    package static func isReviewer(
+        _ caller: Caller, of request: AccessRequest, in directory: Directory, delegations: [Delegation] = [],
+        now: Instant = .distantPast
+    ) -> Bool {
+        let spoken = request.reviews.contains {
+            $0.reviewer == caller.subject || $0.delegation?.delegator == caller.subject
+        }
+        if spoken { return true }
+        let absent = delegations.filter { $0.delegate == caller.subject && $0.isInForce(at: now) }.map(\.delegator)
+        let stages = request.items.flatMap { ($0.decision?.stages ?? []) + ($0.decision?.postReview?.stages ?? []) }
+        return stages.contains { stage in
+            ([caller.subject] + absent).contains { directory.contains(stage.approvers, $0) }
         }
     }
 
     /// What of a request's reasons a caller may read; `nil` where the caller may not know of it.
+    ///
+    /// - Parameter delegations: those to the caller.
     package static func audience(
-        of caller: Caller, for request: AccessRequest, in directory: Directory
+        of caller: Caller, for request: AccessRequest, in directory: Directory, delegations: [Delegation] = [],
+        now: Instant = .distantPast
     ) -> Audience? {
         if caller.has(.auditor) || caller.has(.operator) { return .auditor }
         let isParty = isParty(caller, of: request, in: directory)
-        if isReviewer(caller, of: request, in: directory), !isParty { return .reviewer }
+        if !isParty, isReviewer(caller, of: request, in: directory, delegations: delegations, now: now) {
+            return .reviewer
+        }
         return isParty ? .requester : nil
     }
 

@@ -25,6 +25,8 @@ extension AccessRequest {
                 throw misplaced(event, "it has no item \(decided.item)")
             }
             after.items[place].decision = decided.decision
+            // One that waits anew has a deadline of its own, which its age does not bring nearer.
+            guard after.reopenedGrants.isEmpty else { break }
             after.deadline = min(
                 after.deadline, after.submittedAt.adding(seconds: decided.decision.requestTtlSeconds) ?? after.deadline)
         case .reviewRecorded(let recorded):
@@ -136,11 +138,12 @@ extension AccessRequest {
         return place
     }
 
+    /// Nothing waits any more. Where an item was granted, that is what the request came to, however the rest ended.
     private mutating func close(_ state: RequestState, items: RequestState, at now: Instant) {
-        self.state = state
+        for place in self.items.indices where self.items[place].state == .pending { self.items[place].state = items }
+        self.state = self.items.contains { $0.state == .approved } ? .approved : state
         closedAt = now
         nextReminderAt = nil
-        for place in self.items.indices where self.items[place].state == .pending { self.items[place].state = items }
     }
 
     private static func misplaced(_ event: Event, _ why: String) -> CoreError {

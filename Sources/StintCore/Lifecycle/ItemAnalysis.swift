@@ -1,7 +1,8 @@
 /// Judges one item: policy's answer, and then the core's rules above it. Preview, submission and every review share
 /// it, so what a dry run tells is what would happen.
 package struct ItemAnalysis: Sendable {
-    /// When the item is judged. Where reviewers are few, a new request is denied; a pending one stays pending.
+    /// When the item is judged. Where reviewers are few or a freeze stands, a new request is denied; one that was
+    /// made before stays as it is.
     package enum Moment: Hashable, Sendable { case submission, review }
 
     package let terms: RequestTerms
@@ -11,11 +12,20 @@ package struct ItemAnalysis: Sendable {
     package let ledger: HoldingLedger
     package let moment: Moment
     package let now: Instant
+    package let freezes: [Freeze]
+    /// Whether an earlier emergency of this person is not reviewed in time, or was none.
+    package let isBreakGlassBlocked: Bool
+    /// Whether the grant it extends ended before its time.
+    package let isCutShort: Bool
 
     package init(
         terms: RequestTerms, parties: Parties, entitlement: Entitlement, premises: Premises, ledger: HoldingLedger,
-        moment: Moment, now: Instant
+        moment: Moment, now: Instant, freezes: [Freeze] = [], isBreakGlassBlocked: Bool = false,
+        isCutShort: Bool = false
     ) {
+        self.isCutShort = isCutShort
+        self.freezes = freezes
+        self.isBreakGlassBlocked = isBreakGlassBlocked
         self.terms = terms
         self.parties = parties
         self.entitlement = entitlement
@@ -25,9 +35,10 @@ package struct ItemAnalysis: Sendable {
         self.now = now
     }
 
-    private var limits: Limits { premises.config.limits }
+    var limits: Limits { premises.config.limits }
 
-    /// The item's decision. Whatever is wrong denies, with a reason that says what (P6).
+    /// The item's decision by itself. Whatever is wrong denies, with a reason that says what (P6). Whether there are
+    /// reviewers enough, `withReviewers` says, once the stages of all items are merged.
     package func decide(_ answer: Result<RequestDecision, DecisionFailure>) -> ItemDecision {
         let policy: RequestDecision
         switch answer {
@@ -44,15 +55,44 @@ package struct ItemAnalysis: Sendable {
         var objections = malformations(of: policy)
         let longest = min(policy.maxDurationSeconds ?? limits.maxDurationSeconds, limits.maxDurationSeconds)
         if objections.isEmpty {
-            objections = subjectObjections() + stageObjections(policy) + timeObjections(longest: longest)
+            objections = subjectObjections() + emergencyObjections() + freezeObjections()
+            objections += extensionObjections() + timeObjections(longest: longest)
         }
         guard objections.isEmpty else { return denied(objections) }
         return ItemDecision(
             effect: policy.effect, reasons: policy.reasons, maxDurationSeconds: longest,
             requestTtlSeconds: min(
                 policy.requestTtlSeconds ?? limits.defaultRequestTtlSeconds, limits.maxRequestTtlSeconds),
-            stages: policy.stages, postReview: policy.postReview, obligations: policy.obligations,
-            basis: premises.basis, at: now)
+            stages: StageRules.inOrder(policy.stages), postReview: policy.postReview.map(capped),
+            obligations: policy.obligations, basis: premises.basis, at: now)
+    }
+
+    /// The decision as it stays once the stages of all items are merged: denied where a new request would wait for
+    /// people that are not there (P1, P2).
+    package func withReviewers(_ decision: ItemDecision) -> ItemDecision {
+        let stages = decision.stages + (decision.postReview?.stages ?? [])
+        guard decision.effect != .deny, moment == .submission, !stages.isEmpty else { return decision }
+        let excluded = ReviewerRules.excluded(parties, terms, in: premises.directory)
+        let seats = stages.map { stage in
+            (
+                threshold: stage.threshold,
+                persons: ReviewerRules.eligiblePersons(for: stage, excluding: excluded, in: premises.directory)
+            )
+        }
+        guard !ReviewerRules.canSatisfy(seats) else { return decision }
+        let counts = zip(stages, seats).map { "`\($0.name)` needs \($0.threshold) and has \($1.persons.count)" }
+        return denied([
+            Reason(
+                "too_few_reviewers",
+                "there are not enough reviewers who do not benefit themselves: stage " + counts.joined(separator: ", "),
+                remedy: "have more people named as reviewers of `\(entitlement)`", audience: .requester)
+        ])
+    }
+
+    private func capped(_ postReview: PostReview) -> PostReview {
+        PostReview(
+            stages: StageRules.inOrder(postReview.stages),
+            deadlineSeconds: min(postReview.deadlineSeconds, limits.maxPostReviewSeconds))
     }
 
     /// When the item's grant would begin and end if it were granted now; `nil` where that is no time.
@@ -66,8 +106,8 @@ package struct ItemAnalysis: Sendable {
     private func denied(_ reasons: [Reason]) -> ItemDecision {
         ItemDecision(
             effect: .deny, reasons: reasons, maxDurationSeconds: 0,
-            requestTtlSeconds: min(limits.defaultRequestTtlSeconds, limits.maxRequestTtlSeconds), stages: [],
-            postReview: nil, obligations: [], basis: premises.basis, at: now)
+            requestTtlSeconds: limits.maxRequestTtlSeconds, stages: [], postReview: nil,
+            obligations: [], basis: premises.basis, at: now)
     }
 
     // MARK: One answer for what is unknown and what is not for the asker
@@ -87,104 +127,5 @@ package struct ItemAnalysis: Sendable {
             .filter { !UTF8Order.equal($0.code, "not_available") }
             .map { Reason($0.code, $0.message, remedy: $0.remedy, audience: .auditor) }
         return [open] + own + kept
-    }
-
-    // MARK: What the core holds above policy
-
-    private func malformations(of policy: RequestDecision) -> [Reason] {
-        var found: [Reason] = []
-        if policy.effect == .allow, !policy.stages.isEmpty {
-            found += malformed("allow_with_stages", "it allows and asks for stages of review as well")
-        }
-        if policy.effect == .review, policy.stages.isEmpty {
-            found += malformed("review_without_stage", "it asks for a review and names no stage")
-        }
-        if policy.stages.count > limits.maxStages {
-            found += malformed(
-                "too_many_stages", "it names \(policy.stages.count) stages; \(limits.maxStages) are the most")
-        }
-        if Set(policy.stages.map(\.name)).count != policy.stages.count {
-            found += malformed("stage_named_twice", "it names a stage twice")
-        }
-        for stage in policy.stages where stage.threshold < 1 {
-            found += malformed("threshold_below_one", "its stage `\(stage.name)` has the threshold \(stage.threshold)")
-        }
-        if let longest = policy.maxDurationSeconds, longest < 1 {
-            found += malformed("policy_malformed", "its `max_duration_seconds` is \(longest)")
-        }
-        if let ttl = policy.requestTtlSeconds, ttl < 1 {
-            found += malformed("policy_malformed", "its `request_ttl_seconds` is \(ttl)")
-        }
-        if policy.postReview != nil {
-            found += malformed(
-                "post_review_unsupported", "it asks for a review afterwards, which is not kept track of yet")
-        }
-        return found
-    }
-
-    private func malformed(_ code: String, _ what: String) -> [Reason] {
-        [
-            Reason(
-                code, "policy's answer for `\(entitlement)` cannot be followed: \(what)",
-                remedy: "tell those who keep Stint's policies", audience: .requester)
-        ]
-    }
-
-    private func subjectObjections() -> [Reason] {
-        var subjects = [terms.beneficiary]
-        if terms.submitter != terms.beneficiary { subjects.append(terms.submitter) }
-        return subjects.compactMap { SubjectRules.trouble(with: $0, in: premises.directory) }
-    }
-
-    private func stageObjections(_ policy: RequestDecision) -> [Reason] {
-        guard policy.effect == .review, moment == .submission else { return [] }
-        let directory = premises.directory
-        let excluded = ReviewerRules.excluded(parties, terms, in: directory)
-        let stages = policy.stages.map { stage in
-            (stage.threshold, ReviewerRules.eligiblePersons(for: stage, excluding: excluded, in: directory))
-        }
-        guard !ReviewerRules.canSatisfy(stages.map { (threshold: $0.0, persons: $0.1) }) else { return [] }
-        let counts = zip(policy.stages, stages).map { "`\($0.name)` needs \($0.threshold) and has \($1.1.count)" }
-        return [
-            Reason(
-                "too_few_reviewers",
-                "there are not enough reviewers who do not benefit themselves: stage " + counts.joined(separator: ", "),
-                remedy: "have more people named as reviewers of `\(entitlement)`", audience: .requester)
-        ]
-    }
-
-    private func timeObjections(longest: Int64) -> [Reason] {
-        guard terms.durationSeconds <= longest else {
-            return [
-                Reason(
-                    "duration_too_long",
-                    "\(terms.durationSeconds) s is longer than `\(entitlement)` is given for: at most \(longest) s",
-                    remedy: "ask for \(longest) s or less", audience: .requester)
-            ]
-        }
-        guard let window = window() else {
-            return [Reason("duration_too_long", "the end lies beyond the times Stint can tell", audience: .requester)]
-        }
-        guard now < window.expiresAt else {
-            return [
-                Reason(
-                    "window_passed", "the time asked for ended at \(window.expiresAt)", remedy: "ask for a later start",
-                    audience: .requester)
-            ]
-        }
-        let stretch = ledger.continuousTime(
-            with: Interval(start: window.startsAt, end: window.expiresAt), of: entitlement,
-            gapSeconds: limits.continuousGapSeconds)
-        guard let most = stretch.start.adding(seconds: limits.maxContinuousSeconds), stretch.end > most else {
-            return []
-        }
-        return [
-            Reason(
-                "continuous_limit",
-                "with this, `\(entitlement)` would be held without a break from \(stretch.start) to \(stretch.end); "
-                    + "at most \(limits.maxContinuousSeconds) s are allowed",
-                remedy: "ask for less time, or pause for more than \(limits.continuousGapSeconds) s first",
-                audience: .requester)
-        ]
     }
 }

@@ -16,20 +16,25 @@ package enum RequestMachine {
         }
     }
 
-    /// A new request: denied at once, granted at once, or waiting for its reviews.
+    /// A new request, its items judged: each is denied, granted at once, or waits for its reviews.
     package static func submit(
         id: RequestID, entitlements: [Entitlement], terms: RequestTerms, parties: Parties, judged: [Judged],
-        premises: Premises, now: Instant
+        freezes: [Freeze] = [], premises: Premises, now: Instant
     ) throws(Refusal) -> Transition {
         try guarded {
             var transition = Transition(request: nil, now: now, actor: .subject(terms.submitter))
-            let deadline = Self.deadline(terms: terms, judged: judged, limits: premises.config.limits, now: now)
+            let limits = premises.config.limits
+            let deadline = Self.deadline(terms: terms, judged: judged, limits: limits, now: now)
             try transition.emit(
                 .requestSubmitted(
                     RequestSubmitted(
-                        request: id, terms: terms, parties: parties, entitlements: entitlements, deadline: deadline)))
+                        request: id, terms: terms, parties: parties, entitlements: entitlements, deadline: deadline,
+                        reminder: reminder(after: now, before: deadline, limits: limits))))
             for item in judged { try transition.emit(.requestDecided(item.event(of: id))) }
-            try settle(&transition, premises: premises)
+            try settle(
+                &transition, Settling(items: Set(judged.map(\.item)), freezes: freezes), premises: premises)
+            if terms.breakGlass { try startPostReview(&transition, premises: premises) }
+            try close(&transition)
             if let request = transition.request, request.state == .pending {
                 transition.effect(.notify(.reviewWanted(id, reviewers: reviewers(of: request, premises: premises))))
             }
@@ -37,42 +42,13 @@ package enum RequestMachine {
         }
     }
 
-    /// A verdict. The items were judged anew this moment, and today's stages govern (P7).
+    /// Withdrawn by who asked, or whom it is for, through any account of theirs, or by an operator. What was granted
+    /// of it stays.
     ///
-    /// - Parameters:
-    ///   - review: the verdict, whose reviewer `ReviewerRules.reviewer` and policy let pass.
-    ///   - upheld: the persons whose earlier approvals still count.
-    ///   - reassessments: what policy was asked about the earlier approvals.
-    package static func review(
-        _ request: AccessRequest, review: Review, record: DecisionRecord?, judged: [Judged], upheld: Set<PersonID>,
-        reassessments: [DecisionRecord], premises: Premises, now: Instant
-    ) throws(Refusal) -> Transition {
-        try checkPending(request, now: now)
-        return try guarded {
-            var transition = Transition(request: request, now: now, actor: .subject(review.reviewer))
-            for item in judged { try transition.emit(.requestDecided(item.event(of: request.id))) }
-            try transition.emit(
-                .reviewRecorded(
-                    ReviewRecorded(
-                        request: request.id, review: review, record: record, upheld: upheld.sorted(),
-                        reassessments: reassessments)))
-            if review.verdict == .deny {
-                let said = Reason(
-                    "denied_by_reviewer",
-                    review.comment.map { "`\(review.reviewer)` denied it: \($0)" } ?? "`\(review.reviewer)` denied it",
-                    audience: .requester)
-                try transition.emit(.requestDenied(RequestDenied(request: request.id, reasons: [said])))
-                transition.effect(.notify(.requestClosed(request.id, .denied)))
-            } else {
-                try settle(&transition, counting: upheld.union([review.person]), premises: premises)
-            }
-            return transition
-        }
-    }
-
-    /// Withdrawn by who asked, or whom it is for, through any account of theirs, or by an operator.
+    /// - Parameter grants: those of `AccessRequest.reopenedGrants`; they end with the wait.
     package static func cancel(
-        _ request: AccessRequest, _ command: CancelRequest, caller: Caller, premises: Premises, now: Instant
+        _ request: AccessRequest, _ command: CancelRequest, grants: [Grant] = [], caller: Caller, premises: Premises,
+        now: Instant
     ) throws(Refusal) -> Transition {
         if let comment = command.comment,
             let refusal = TextRules.trouble(
@@ -87,21 +63,54 @@ package enum RequestMachine {
         }
         try checkPending(request, now: now)
         return try guarded {
-            var transition = Transition(request: request, now: now, actor: .subject(caller.subject))
+            var transition = Transition(request: request, grants: grants, now: now, actor: .subject(caller.subject))
             try transition.emit(
                 .requestCanceled(RequestCanceled(request: request.id, comment: command.comment)))
-            transition.effect(.notify(.requestClosed(request.id, .canceled)))
+            let reason = Reason("request_canceled", "the request was canceled while it waited", audience: .requester)
+            for grant in request.reopenedGrants { try revoke(grant, [reason], in: &transition) }
+            noticeClosed(&transition)
             return transition
         }
     }
 
     /// Stint's own, when a pending request's deadline has come; `nil` where it has not, or the request is closed.
-    package static func timeOut(_ request: AccessRequest, now: Instant) throws(Refusal) -> Transition? {
+    ///
+    /// - Parameter grants: those of `AccessRequest.reopenedGrants`; they end with the wait.
+    package static func timeOut(
+        _ request: AccessRequest, grants: [Grant] = [], now: Instant
+    ) throws(Refusal) -> Transition? {
         guard request.state == .pending, request.deadline <= now else { return nil }
         return try guarded {
-            var transition = Transition(request: request, now: now, actor: .stint)
+            var transition = Transition(request: request, grants: grants, now: now, actor: .stint)
             try transition.emit(.requestTimedOut(RequestTimedOut(request: request.id)))
-            transition.effect(.notify(.requestClosed(request.id, .timedOut)))
+            let reason = Reason(
+                "request_timed_out", "nobody approved it anew in time", remedy: "ask anew", audience: .requester)
+            for grant in request.reopenedGrants { try revoke(grant, [reason], in: &transition) }
+            noticeClosed(&transition)
+            return transition
+        }
+    }
+
+    /// Stint's own, when the reviewers of a pending request are to be reminded; `nil` where they are not.
+    package static func remind(
+        _ request: AccessRequest, premises: Premises, now: Instant
+    ) throws(Refusal) -> Transition? {
+        guard request.state == .pending, now < request.deadline, let due = request.nextReminderAt, due <= now else {
+            return nil
+        }
+        return try guarded {
+            var transition = Transition(request: request, now: now, actor: .stint)
+            let limits = premises.config.limits
+            let isOff = limits.reminderIntervalSeconds < 1
+            let reviewers = isOff ? [] : reviewers(of: request, premises: premises)
+            try transition.emit(
+                .requestReminded(
+                    RequestReminded(
+                        request: request.id, reviewers: reviewers,
+                        next: reminder(after: now, before: request.deadline, limits: limits))))
+            if !reviewers.isEmpty {
+                transition.effect(.notify(.reviewReminder(request.id, reviewers: reviewers)))
+            }
             return transition
         }
     }
@@ -120,18 +129,45 @@ package enum RequestMachine {
         }
     }
 
-    /// Who can still approve one of a pending request's stages.
+    /// Who can approve now what waits of a request: a stage that is open and not passed. With a review after the fact
+    /// that is open, who can give it.
     package static func reviewers(of request: AccessRequest, premises: Premises) -> [SubjectRef] {
         let directory = premises.directory
         let excluded = ReviewerRules.excluded(request.parties, request.terms, in: directory)
-            .union(request.reviews.map(\.person))
-        var reviewers: Set<SubjectRef> = []
-        for stage in request.items.flatMap({ $0.decision?.stages ?? [] }) {
-            for account in directory.accounts(in: stage.approvers) {
-                if let person = directory.person(of: account), !excluded.contains(person) { reviewers.insert(account) }
-            }
+            .union(request.reviews.flatMap(\.persons))
+        let stages = request.standings(in: directory).flatMap(\.waiting)
+        return ReviewerRules.eligibleAccounts(for: stages, excluding: excluded, in: directory)
+    }
+
+    /// When reviewers are reminded next; `nil` where the wait is over before, or they never are.
+    private static func reminder(after now: Instant, before deadline: Instant, limits: Limits) -> Instant? {
+        guard limits.reminderIntervalSeconds >= 1,
+            let next = now.adding(seconds: limits.reminderIntervalSeconds), next < deadline
+        else { return nil }
+        return next
+    }
+
+    /// When a new request times out: its TTL, and in any case the end of the time asked for.
+    private static func deadline(terms: RequestTerms, judged: [Judged], limits: Limits, now: Instant) -> Instant {
+        let ttl =
+            judged.filter { $0.decision.effect != .deny }.map(\.decision.requestTtlSeconds).min()
+            ?? limits.defaultRequestTtlSeconds
+        let latest = now.adding(seconds: min(ttl, limits.maxRequestTtlSeconds)) ?? now
+        guard let startsAt = terms.startsAt, let end = startsAt.adding(seconds: terms.durationSeconds) else {
+            return latest
         }
-        return reviewers.sorted()
+        return min(latest, end)
+    }
+
+    /// Runs a machine; what it cannot emit is a defect, told as a refusal rather than a trap.
+    static func guarded<Value>(_ body: () throws -> Value) throws(Refusal) -> Value {
+        do {
+            return try body()
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.unavailable, [Reason("internal_error", "a transition failed: \(error)")])
+        }
     }
 }
 

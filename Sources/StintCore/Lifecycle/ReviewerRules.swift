@@ -14,6 +14,15 @@ package enum ReviewerRules {
         directory.persons(in: stage.approvers).subtracting(excluded)
     }
 
+    /// The accounts that could approve one of these stages, in order, without those of persons excluded.
+    package static func eligibleAccounts(
+        for stages: [StageSpec], excluding excluded: Set<PersonID>, in directory: Directory
+    ) -> [SubjectRef] {
+        Set(stages.flatMap { directory.accounts(in: $0.approvers) })
+            .filter { account in directory.person(of: account).map { !excluded.contains($0) } ?? false }
+            .sorted()
+    }
+
     /// The person who reviews through a caller's session; throws where the core does not let them review this.
     package static func reviewer(
         _ caller: Caller, of request: AccessRequest, in directory: Directory
@@ -32,14 +41,12 @@ package enum ReviewerRules {
                 "no person stands behind `\(caller.subject)`, so it cannot review",
                 remedy: "sign in with a personal account")
         }
-        guard !excluded(request.parties, request.terms, in: directory).contains(person),
-            caller.subject != request.terms.submitter, caller.subject != request.terms.beneficiary
-        else {
+        guard !benefits(caller.subject, person, from: request, in: directory) else {
             throw Refusal(
                 .forbidden, "own_request", "`\(caller.subject)` cannot review what benefits the same person",
                 remedy: "wait for somebody else's review")
         }
-        guard !request.reviews.contains(where: { $0.person == person || $0.reviewer == caller.subject }) else {
+        guard !hasSpoken(caller.subject, person, on: request) else {
             throw Refusal(
                 .conflict, "already_reviewed",
                 "the person behind `\(caller.subject)` has reviewed this request already",
@@ -48,15 +55,38 @@ package enum ReviewerRules {
         return person
     }
 
-    /// Whether an earlier approval still counts: its reviewer is who they were, active, benefits nothing, and is among
-    /// the approvers of one of these stages that bears the approval's name (P7).
+    /// Whether a request is for a person's own good (P1).
+    static func benefits(
+        _ subject: SubjectRef, _ person: PersonID, from request: AccessRequest, in directory: Directory
+    ) -> Bool {
+        excluded(request.parties, request.terms, in: directory).contains(person)
+            || subject == request.terms.submitter || subject == request.terms.beneficiary
+    }
+
+    /// Whether a person has had their one review of a request, given by themselves or for them (P2).
+    static func hasSpoken(_ subject: SubjectRef, _ person: PersonID, on request: AccessRequest) -> Bool {
+        request.reviews.contains { review in
+            review.persons.contains(person) || review.reviewer == subject || review.delegation?.delegator == subject
+        }
+    }
+
+    /// Whether an earlier approval still counts: today its reviewer is active, is the person they were, is among the
+    /// stage's approvers and does not benefit (P7). Where it was given for a colleague, the colleague has to qualify,
+    /// and both have to be who they were.
     package static func stillQualifies(
         _ review: Review, for stages: [StageSpec], excluding excluded: Set<PersonID>, in directory: Directory
     ) -> Bool {
         guard review.verdict == .approve,
             holdsUp(review.reviewer, as: review.person, excluding: excluded, in: directory)
         else { return false }
-        return stages.contains { $0.name == review.stage && directory.contains($0.approvers, review.reviewer) }
+        if let delegation = review.delegation {
+            guard holdsUp(delegation.delegator, as: delegation.person, excluding: excluded, in: directory) else {
+                return false
+            }
+        }
+        return stages.contains {
+            $0.name == review.stage && directory.contains($0.approvers, review.qualified.reviewer)
+        }
     }
 
     /// Whether a reviewer is today the active person they were, and not one of those who benefit.

@@ -17,16 +17,17 @@ package enum SubmitRules {
         let directory = premises.directory
         if let trouble = SubjectRules.trouble(with: submitter, in: directory) { throw Refusal(.forbidden, [trouble]) }
         let beneficiary = submit.beneficiary ?? submitter
-        guard mayAsk(submitter, for: beneficiary, in: directory) else {
-            throw Refusal(
-                .forbidden, "beneficiary_not_allowed", "`\(submitter)` may not ask on behalf of `\(beneficiary)`",
-                remedy: "let `\(beneficiary)` ask, or ask for yourself")
+        if let trouble = SubjectRules.trouble(with: beneficiary, in: directory) {
+            guard answers(submitter, for: beneficiary, in: directory) else {
+                throw beneficiaryNotAllowed(submitter, beneficiary)
+            }
+            throw Refusal(.forbidden, [trouble])
         }
-        if let trouble = SubjectRules.trouble(with: beneficiary, in: directory) { throw Refusal(.forbidden, [trouble]) }
+        if submit.breakGlass { try checkEmergency(submit, for: beneficiary, by: submitter) }
         let terms = RequestTerms(
             submitter: submitter, beneficiary: beneficiary, durationSeconds: submit.durationSeconds,
             startsAt: submit.startsAt, reason: submit.reason, ticket: submit.ticket, context: submit.context,
-            claimed: submit.claimed)
+            claimed: submit.claimed, breakGlass: submit.breakGlass)
         let parties = Parties(
             persons: directory.interestedPersons(of: submitter).union(directory.interestedPersons(of: beneficiary)),
             accountable: directory.accountablePerson(of: beneficiary))
@@ -42,18 +43,53 @@ package enum SubmitRules {
         }
     }
 
-    /// For oneself, another account of the same person, or an agent that one answers for.
-    private static func mayAsk(_ submitter: SubjectRef, for beneficiary: SubjectRef, in directory: Directory) -> Bool {
+    /// Whether what concerns a beneficiary is a submitter's own: for oneself, another account of the same person, or an
+    /// agent or service that one answers for. For whom else they may ask, policy says.
+    package static func answers(
+        _ submitter: SubjectRef, for beneficiary: SubjectRef, in directory: Directory
+    ) -> Bool {
         if directory.samePerson(submitter, beneficiary) { return true }
         guard let person = directory.person(of: submitter) else { return false }
         return beneficiary.type != .user && directory.sponsorChain(of: beneficiary).persons.contains(person)
     }
 
-    private static func checkShape(_ submit: SubmitRequest, limits: Limits, now: Instant) throws(Refusal) {
-        guard submit.entitlements.count == 1 else {
+    /// The one answer for a beneficiary who is not there and for one whom policy does not let the submitter ask for.
+    package static func beneficiaryNotAllowed(_ submitter: SubjectRef, _ beneficiary: SubjectRef) -> Refusal {
+        Refusal(
+            .forbidden, "beneficiary_not_allowed", "`\(submitter)` may not ask on behalf of `\(beneficiary)`",
+            remedy: "let `\(beneficiary)` ask, or ask for yourself")
+    }
+
+    /// Agents never break glass, nor does anybody for them; an emergency begins at once.
+    private static func checkEmergency(
+        _ submit: SubmitRequest, for beneficiary: SubjectRef, by submitter: SubjectRef
+    ) throws(Refusal) {
+        guard submitter.type != .agent, beneficiary.type != .agent else {
             throw Refusal(
-                .invalid, "one_entitlement", "the request names \(submit.entitlements.count) entitlements; name one",
-                remedy: "send one request for each")
+                .forbidden, "break_glass_agent", "agents have no emergencies: `\(submitter)` asks for `\(beneficiary)`",
+                remedy: "let a person break glass for themselves")
+        }
+        guard submit.startsAt == nil else {
+            throw Refusal(
+                .invalid, "break_glass_start", "an emergency begins at once, and a start was asked for",
+                remedy: "leave the start out, or ask without `break_glass`")
+        }
+    }
+
+    private static func checkShape(_ submit: SubmitRequest, limits: Limits, now: Instant) throws(Refusal) {
+        guard !submit.entitlements.isEmpty else {
+            throw Refusal(
+                .invalid, "entitlement_missing", "the request names no entitlement", remedy: "name what to ask for")
+        }
+        guard submit.entitlements.count <= limits.maxItems else {
+            throw Refusal(
+                .limit, "too_many_items",
+                "the request names \(submit.entitlements.count) entitlements; \(limits.maxItems) are the most",
+                remedy: "send several requests")
+        }
+        guard Set(submit.entitlements).count == submit.entitlements.count else {
+            throw Refusal(
+                .invalid, "entitlement_twice", "the request names an entitlement twice", remedy: "name each once")
         }
         guard submit.durationSeconds >= limits.minDurationSeconds else {
             throw Refusal(

@@ -22,6 +22,8 @@ package struct Transition: Hashable, Sendable {
     let actor: Actor
     /// The freeze that the transition ends.
     private let ending: Freeze?
+    /// Grants as they were found, which events may yet be about.
+    private var found: [Grant]
 
     init(
         request: AccessRequest?, grants: [Grant] = [], delegations: [Delegation] = [], now: Instant, actor: Actor,
@@ -30,9 +32,22 @@ package struct Transition: Hashable, Sendable {
         self.ending = ending
         self.delegations = delegations
         self.request = request
-        self.grants = grants
+        found = grants
         self.now = now
         self.actor = actor
+    }
+
+    /// A grant as it is by now; `nil` for one the transition does not know.
+    func grant(_ id: GrantID) -> Grant? {
+        grants.first { $0.id == id } ?? found.first { $0.id == id }
+    }
+
+    private mutating func replace(_ grant: Grant) {
+        if let place = grants.firstIndex(where: { $0.id == grant.id }) {
+            grants[place] = grant
+        } else {
+            grants.append(grant)
+        }
     }
 
     /// Adds an event and applies it, so that what is stored is what its events say.
@@ -44,10 +59,10 @@ package struct Transition: Hashable, Sendable {
             stream = .grant(issued.grant.id)
         case .grantActivated, .grantWaiting, .grantSuspended, .grantResumed, .grantExpired, .grantRevoked,
             .grantRelinquished:
-            guard let id = event.grantID, let place = grants.firstIndex(where: { $0.id == id }) else {
+            guard let id = event.grantID, let grant = grant(id) else {
                 throw CoreError(.invalidEvent, "the event `\(event.type)` is about a grant that is not here")
             }
-            grants[place] = try Grant.applying(event, to: grants[place], at: now, by: actor)
+            replace(try Grant.applying(event, to: grant, at: now, by: actor))
             stream = .grant(id)
         case .freezeStarted(let started):
             freezes.append(.start(started.freeze))
@@ -57,13 +72,13 @@ package struct Transition: Hashable, Sendable {
             stream = .freezes
         case .delegationStarted(let started):
             delegations.append(started.delegation)
-            stream = streamOfDelegations
+            stream = .delegations(of: started.delegation.delegator)
         case .delegationEnded(let ended):
             guard let place = delegations.firstIndex(where: { $0.id == ended.delegation }) else {
                 throw CoreError(.invalidEvent, "the event `\(event.type)` is about a delegation that is not here")
             }
             delegations[place].endedAt = now
-            stream = streamOfDelegations
+            stream = .delegations(of: delegations[place].delegator)
         case .signalReceived(let received):
             signals.append(.receive(received.signal))
             stream = .signals(about: received.signal.target)
@@ -83,12 +98,6 @@ package struct Transition: Hashable, Sendable {
 
     /// Leaves out grants that no event is about.
     mutating func keep(_ isKept: (Grant) -> Bool) { grants.removeAll { !isKept($0) } }
-
-    /// The stream of the delegations this transition is about: its actor's.
-    private var streamOfDelegations: StreamID {
-        if case .subject(let subject) = actor { return .delegations(of: subject) }
-        return .system
-    }
 
     /// The freeze that began or ended, if one did.
     var freeze: Freeze? {

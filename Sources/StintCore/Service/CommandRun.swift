@@ -176,8 +176,7 @@ struct CommandRun {
         case .revokeAll(let body): return try await revokeAll(body, premises: set?.premises ?? .none, now: now)
         case .freeze(let body): return try await freeze(body, premises: set?.premises ?? .none, now: now)
         case .thaw(let body): return try await thaw(body, premises: set?.premises ?? .none, now: now)
-        case .delegate, .endDelegation: throw Refusal(.invalid, "command_unknown", "this is no command")
-        case .submit, .review, .cancel, .extend, .signal:
+        case .submit, .review, .cancel, .extend, .delegate, .endDelegation, .signal:
             guard let set else { throw Refusal(.policy, DecisionFailure(.missing, "no policy is loaded").reasons) }
             let decision = DecisionRun(service: service, rules: set, now: now, caller: command.caller)
             switch command.action {
@@ -185,6 +184,8 @@ struct CommandRun {
             case .review(let review): return try await decision.review(review)
             case .cancel(let cancel): return try await decision.cancel(cancel)
             case .extend(let extend): return try await decision.extend(extend, id: requestID)
+            case .delegate(let delegate): return try await decision.delegate(delegate)
+            case .endDelegation(let end): return try await decision.endDelegation(end)
             case .signal(let signal): return try await decision.signal(signal)
             default: throw Refusal(.invalid, "command_unknown", "this is no command")
             }

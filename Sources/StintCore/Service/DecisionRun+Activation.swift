@@ -33,8 +33,11 @@ extension AccessService {
         }
         let run = DecisionRun(
             service: self, rules: set, now: now, caller: Caller(subject: own.beneficiary, roles: [], session: .machine))
-        let findings = try await run.findings(
-            on: own, of: request.value, predecessor: predecessor, freezes: freezes.value, signals: signals.signals)
+        guard
+            let (findings, seen) = try await run.findings(
+                on: own, of: request.value, predecessor: predecessor, freezes: freezes.value,
+                signals: signals.signals)
+        else { return nil }
         let transition = try GrantMachine.activate(
             own, request: request.value, findings: findings, limits: premises.config.limits, now: now)
         let reopens = transition?.request != nil
@@ -42,7 +45,7 @@ extension AccessService {
             transition: transition,
             touching: held + [StreamVersion(stream: .grant(own.id), version: grant.version)]
                 + (reopens ? [requestVersion] : []),
-            unchanged: unchanged + (reopens ? [] : [requestVersion]))
+            unchanged: unchanged + seen + (reopens ? [] : [requestVersion]))
     }
 }
 
@@ -50,51 +53,35 @@ extension DecisionRun {
     /// Policy is asked only where the core lets the grant be.
     fileprivate func findings(
         on grant: Grant, of request: AccessRequest, predecessor: Grant?, freezes: [Freeze], signals: [Signal]
-    ) async throws -> ActivationFindings {
+    ) async throws -> (ActivationFindings, [StreamVersion])? {
         let premises = rules.premises
         let objections = GrantMachine.objections(to: grant, predecessor: predecessor, premises: premises, now: now)
-        guard objections.isEmpty else { return ActivationFindings(objections: objections) }
+        guard objections.isEmpty else { return (ActivationFindings(objections: objections), []) }
         if let freeze = freezes.forbidding(grant.entitlement, for: grant.beneficiary) {
-            return ActivationFindings(freeze: freeze)
+            return (ActivationFindings(freeze: freeze), [])
         }
         let person = premises.directory.accountablePerson(of: grant.beneficiary)
         let ledger = try await service.ledger(
             person: person, subject: grant.beneficiary, premises: premises, now: now)
-        let judged = await judge(grant, of: request, ledger: ledger, signals: signals)
-        guard judged.decision.effect != .deny else { return ActivationFindings(judged: judged) }
+        guard let item = request.items.first(where: { $0.number == grant.item }) else { return nil }
+        let judgement = try await judge.judge(request, items: [item], grants: [grant], purpose: .activation)
+        guard let judged = judgement.judged.first else { return nil }
+        let seen = judgement.unchanged
+        guard judged.decision.effect != .deny else { return (ActivationFindings(judged: judged), seen) }
         let answer = await rules.ask(
             GrantDecisionInput(
                 now: now, cause: .activation, grant: grant, history: ledger.history(at: now),
                 holdings: ledger.holdings(at: now), signals: signals))
         guard case .success(let decided) = answer, decided.decision.keep, judged.decision.effect == .review else {
-            return ActivationFindings(judged: judged, answer: answer)
+            return (ActivationFindings(judged: judged, answer: answer), seen)
         }
-        let (upheld, reassessments) = try await upheld(in: request.judgedAnew([judged]))
-        return ActivationFindings(judged: judged, answer: answer, upheld: upheld, reassessments: reassessments)
-    }
-
-    /// The request decision, asked anew for the grant's item: for the time the grant has, which may be shorter than
-    /// what was asked for.
-    private func judge(
-        _ grant: Grant, of request: AccessRequest, ledger: HoldingLedger, signals: [Signal]
-    ) async -> RequestMachine.Judged {
-        let terms = request.terms.lasting(seconds: grant.expiresAt.seconds(since: grant.startsAt))
-        let siblings = request.items.map(\.entitlement).filter { $0 != grant.entitlement }
-        let analysis = ItemAnalysis(
-            terms: terms, parties: request.parties, entitlement: grant.entitlement, premises: rules.premises,
-            ledger: ledger, moment: .review, now: now)
-        do {
-            let answer = try await rules.decider.decideRequest(
-                RequestDecisionInput(
-                    now: now, purpose: .activation, request: request.id, terms: terms,
-                    entitlement: grant.entitlement, siblings: siblings, history: ledger.history(at: now),
-                    holdings: ledger.holdings(at: now), signals: signals))
-            return RequestMachine.Judged(
-                item: grant.item, decision: analysis.decide(.success(answer.decision)), record: answer.record)
-        } catch {
-            return RequestMachine.Judged(
-                item: grant.item, decision: analysis.decide(.failure(error)), record: error.record)
-        }
+        let found = try await judge.standings(
+            of: request.judgedAnew([judged]), stages: [grant.item: judged.decision.stages])
+        let upheld = Set(found.standings.flatMap { $0.approvals.map(\.person) })
+        return (
+            ActivationFindings(judged: judged, answer: answer, upheld: upheld, reassessments: found.records),
+            seen + found.unchanged
+        )
     }
 }
 

@@ -261,7 +261,7 @@ struct LifecycleTests {
     func timeOut() async throws {
         let house = try await House()
         let request = try #require(await house.submit("payments-db:readonly").request)
-        #expect(try await house.store.nextDue() == request.deadline)
+        #expect(try await house.store.nextDue() == request.nextReminderAt)
         house.clock.set(try #require(request.deadline.adding(nanoseconds: -1)))
         #expect(await house.service.runDue().timedOut == 0)
         house.clock.set(request.deadline)

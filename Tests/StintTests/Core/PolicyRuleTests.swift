@@ -70,7 +70,7 @@ struct PolicyRuleTests {
             (RequestDecision(effect: .allow, maxDurationSeconds: 60), "duration_too_long"),
             (
                 RequestDecision(effect: .allow, postReview: PostReview(stages: [], deadlineSeconds: 60)),
-                "post_review_unsupported"
+                "post_review_without_break_glass"
             ),
             (
                 RequestDecision(effect: .deny, reasons: [Reason("ticket_required", "t", audience: .requester)]),
