@@ -33,7 +33,7 @@ extension Evaluator {
     }
 
     private func child(of node: ValueRef, _ key: ValueRef) -> Int? {
-        guard node.kind == .int, key.kind == .string else { return nil }
+        guard node.kind == .int else { return nil }
         for child in program.nodes[Int(truncatingIfNeeded: node.int)].children
         where ValueRef(child.key).equals(key) {
             let isTarget = !scope.targets.isEmpty && scope.isTarget(program.nodes[child.node].path)

@@ -82,7 +82,7 @@ extension BodyPlanner {
             guard let key = path[position].constantValue else {
                 return try documentReference(path, from: position, node)
             }
-            guard case .string(let name) = path[position].kind, let child = node.children[name] else {
+            guard let child = node.children[key] else {
                 // Beyond the tree of rules there is base data alone.
                 let keys = path[1..<position].compactMap(\.constantValue) + [key]
                 let more = constantPrefix(path[(position &+ 1)...])

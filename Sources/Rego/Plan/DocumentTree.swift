@@ -2,14 +2,14 @@ import RegoSyntax
 
 /// The tree of everything modules define below `data`: packages, and in them rules.
 final class DocumentTree {
-    let key: RegoText
-    let path: [RegoText]
-    private(set) var children: [RegoText: DocumentTree] = [:]
+    let key: Value
+    let path: [Value]
+    private(set) var children: [Value: DocumentTree] = [:]
     /// The rules that define the document here, as indexes into the compiled rules. A node with rules has no children
     /// that matter: where one of the rules has variables behind this path, those below were moved here.
     private(set) var rules: [Int] = []
 
-    private init(key: RegoText, path: [RegoText]) {
+    private init(key: Value, path: [Value]) {
         self.key = key
         self.path = path
     }
@@ -18,28 +18,23 @@ final class DocumentTree {
     static func make(_ modules: CompiledModules) -> DocumentTree {
         let root = DocumentTree(key: "data", path: [])
         for module in modules.modules {
-            _ = root.node(at: module.package.path.dropFirst().compactMap(Self.name))
+            _ = root.node(at: module.package.path.dropFirst().compactMap(\.constantValue))
         }
         for rule in modules.rules {
-            let names = rule.path.prefix(rule.fixedPathCount).dropFirst().compactMap(Self.name)
-            root.node(at: names).rules.append(rule.id)
+            root.node(at: rule.fixedPath).rules.append(rule.id)
         }
         root.gather(modules)
         return root
     }
 
-    private static func name(_ term: Term) -> RegoText? {
-        if case .string(let text) = term.kind { text } else { nil }
-    }
-
-    private func node(at names: [RegoText]) -> DocumentTree {
+    private func node(at keys: [Value]) -> DocumentTree {
         var node = self
-        for name in names {
-            if let child = node.children[name] {
+        for key in keys {
+            if let child = node.children[key] {
                 node = child
             } else {
-                let child = DocumentTree(key: name, path: node.path + [name])
-                node.children[name] = child
+                let child = DocumentTree(key: key, path: node.path + [key])
+                node.children[key] = child
                 node = child
             }
         }
@@ -48,7 +43,7 @@ final class DocumentTree {
 
     /// Moves the rules below a rule with variables to that rule: together they define one document.
     private func gather(_ modules: CompiledModules) {
-        if rules.contains(where: { modules.rules[$0].path.count > modules.rules[$0].fixedPathCount }) {
+        if rules.contains(where: { modules.rules[$0].hasKeysBehindPath }) {
             rules = allRules.sorted()
             children = [:]
         }
@@ -61,9 +56,19 @@ final class DocumentTree {
     var sortedChildren: [DocumentTree] { children.values.sorted { $0.key < $1.key } }
 
     /// The node below `data` at a path, however far it goes.
-    subscript(path: [RegoText]) -> DocumentTree? {
+    subscript(path: [Value]) -> DocumentTree? {
         path.reduce(self as DocumentTree?) { $0?.children[$1] }
     }
+}
+
+extension CompiledRule {
+    /// The steps below `data` that are constants: where the rule stands in the tree.
+    var fixedPath: [Value] {
+        path.dropFirst().prefix { $0.isScalar }.compactMap(\.constantValue)
+    }
+
+    /// Whether there are steps behind the fixed path, so that the rule defines many documents.
+    var hasKeysBehindPath: Bool { path.dropFirst().contains { !$0.isScalar } }
 }
 
 extension DocumentTree {

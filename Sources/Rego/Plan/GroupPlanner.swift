@@ -38,6 +38,35 @@ struct GroupPlanner {
         group.index = RuleIndex.make(rules.filter { !$0.isDefault }, planner)
     }
 
+    /// The body with what OPA indexes rules by in front: comparisons of constants and variables with fixed places in the
+    /// input and in base data. A rule that such a comparison rules out then does nothing that could be an error.
+    private func lookingFirst(_ body: Body) -> Body {
+        body.filter(isLook) + body.filter { !isLook($0) }
+    }
+
+    private func isLook(_ expression: Expression) -> Bool {
+        guard case .call(let call) = expression.kind, !expression.isNegated, expression.modifiers.isEmpty,
+            call.arguments.count == 2, call.name == "eq" || call.name == "equal"
+        else { return false }
+        let (left, right) = (call.arguments[0], call.arguments[1])
+        return isFixedPlace(left) && right.isFlatPattern || isFixedPlace(right) && left.isFlatPattern
+    }
+
+    /// A path of constants into the input, or into base data where no rule can be.
+    private func isFixedPlace(_ term: Term) -> Bool {
+        guard case .ref(let path) = term.kind, let root = path.first?.variableName,
+            path.dropFirst().allSatisfy(\.isScalar)
+        else { return false }
+        if root == "input" { return true }
+        guard root == "data" else { return false }
+        var node = planner.tree
+        for key in path.dropFirst().compactMap(\.constantValue) {
+            guard let child = node.children[key] else { return true }
+            node = child
+        }
+        return false
+    }
+
     /// Whether all rules can only give the same constant, so that the first one that holds decides.
     private var hasOneConstantValue: Bool {
         var only: Term?
@@ -83,7 +112,7 @@ struct GroupPlanner {
                     try body.unify(.term(argument), .operand(.slot(Slot(truncatingIfNeeded: position))))
                 }
             }
-            try body.plan(branch.body)
+            try body.plan(lookingFirst(branch.body))
             body.location = branch.location
             try yield(rule, branch, body, isOnly: isOnly)
             scans &+= body.scans
@@ -125,7 +154,7 @@ struct GroupPlanner {
         // A key that is a variable, a pattern or a constant is known before the body runs; others are compared behind.
         let isEarly = key.isPattern
         if isEarly { try body.unify(.term(key), .operand(.slot(0))) }
-        try body.plan(branch.body)
+        try body.plan(lookingFirst(branch.body))
         body.location = branch.location
         if !isEarly { try body.unify(.term(key), .operand(.slot(0))) }
         try yield(rule, branch, body, isOnly: false)

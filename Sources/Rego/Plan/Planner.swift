@@ -128,7 +128,7 @@ final class Planner {
             kind = rules.contains { $0.isPartialSet } ? .set : .complete
         }
         let group = RuleGroup(
-            kind: kind, path: node.path.map { Value($0.string) }, arity: rules.first?.arguments?.count ?? 0)
+            kind: kind, path: node.path, arity: rules.first?.arguments?.count ?? 0)
         let number = program.groups.count
         program.groups.append(group)
         groupNumbers[ObjectIdentifier(node)] = number
@@ -143,10 +143,10 @@ final class Planner {
         nodeNumbers[ObjectIdentifier(node)] = number
         program.nodes.append(
             DocumentNode(
-                path: node.path.map { Value($0.string) }, children: [], group: nil,
+                path: node.path, children: [], group: nil,
                 isHidden: node.path.count == 1 && node.key == "system"))
         if node.rules.isEmpty {
-            program.nodes[number].children = node.sortedChildren.map { (Value($0.key.string), document(at: $0)) }
+            program.nodes[number].children = node.sortedChildren.map { ($0.key, document(at: $0)) }
         } else {
             program.nodes[number].group = group(at: node)
         }
@@ -161,12 +161,10 @@ final class Planner {
 
     func functionNode(_ function: Term) -> DocumentTree? {
         guard case .ref(let path) = function.kind, path.first?.variableName == "data" else { return nil }
-        var names: [RegoText] = []
-        for step in path.dropFirst() {
-            guard case .string(let name) = step.kind else { return nil }
-            names.append(name)
-        }
-        guard let node = tree[names], node.rules.contains(where: { modules.rules[$0].arguments != nil }) else {
+        let names = path.dropFirst().compactMap(\.constantValue)
+        guard names.count == path.count &- 1, let node = tree[names],
+            node.rules.contains(where: { modules.rules[$0].arguments != nil })
+        else {
             return nil
         }
         return node

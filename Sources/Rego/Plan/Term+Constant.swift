@@ -38,6 +38,12 @@ extension Term {
         }
     }
 
+    /// A literal or a variable, or an array of such.
+    var isFlatPattern: Bool {
+        if case .array(let terms) = kind { return terms.allSatisfy { $0.isScalar || $0.isVariable } }
+        return isScalar || isVariable
+    }
+
     /// Calls nothing, loops over nothing and asks no rule.
     var isCheap: Bool {
         switch kind {
