@@ -61,7 +61,7 @@ struct GroupPlanner {
         guard root == "data" else { return false }
         var node = planner.tree
         for key in path.dropFirst().compactMap(\.constantValue) {
-            guard let child = node.children[key] else { return true }
+            guard let child = node.children[key] else { return node.rules.isEmpty }
             node = child
         }
         return false
