@@ -93,6 +93,33 @@ import Testing
         #expect(error.location?.row == 3)
     }
 
+    /// As in OPA, whose index never starts a rule that a place in the input or in base data rules out.
+    @Test func `a rule that a fixed place rules out has no errors`() throws {
+        var strict = EvaluationOptions(now: 0)
+        strict.strictBuiltinErrors = true
+        let data: Value = ["base": ["kind": "b"]]
+        func value(_ module: String) throws -> Value? {
+            try valueOf("p", module, input: ["kind": "b"], data: data, options: strict)
+        }
+        #expect(try value("p if { 1 / 0 == 1; input.kind == \"a\" }") == nil)
+        #expect(try value("p if { 1 / 0 == 1; [\"a\", x] = input.kind; x }") == nil)
+        #expect(try value("p if { to_number(\"x\") == 1; data.base.kind == \"a\" }") == nil)
+        #expect(throws: EvaluationError.self) { try value("p if { 1 / 0 == 1; input.kind == \"b\" }") }
+        // What rules define is no fixed place: the order stays.
+        #expect(throws: EvaluationError.self) { try value("p if { 1 / 0 == 1; data.test.q == 2 }\nq := 1") }
+        #expect(throws: EvaluationError.self) {
+            try value("p if { 1 / 0 == 1; data.test.q.a == 2 }\nq[x] := 1 if some x in [\"a\"]")
+        }
+    }
+
+    @Test func `scalars in a rule's head are part of its path`() throws {
+        let module = "t[1] := \"one\"\nt[true] := \"yes\"\nt.x := \"ex\"\nu := t[1]\nw := [k | t[k]]\nv := t[\"1\"]"
+        #expect(try valueOf("t", module)?.jsonString == "{\"1\":\"one\",\"true\":\"yes\",\"x\":\"ex\"}")
+        #expect(try valueOf("u", module) == "one")
+        #expect(try valueOf("w", module)?.jsonString == "[true,1,\"x\"]")
+        #expect(try valueOf("v", module) == nil)
+    }
+
     @Test func `answers a query with bindings and values`() throws {
         let result = try evaluate("x := data.test.p[i]; x > 1", module: "p := [1, 2, 3]")
         #expect(result.results.map { $0["x"] } == [2, 3])
