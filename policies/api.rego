@@ -35,6 +35,11 @@ for_users := {
 	"access.explain",
 	"catalog.list",
 	"catalog.show",
+	"delegation.create",
+	"delegation.end",
+	"delegation.list",
+	"events.stream",
+	"grant.extend",
 	"grant.list",
 	"grant.relinquish",
 	"grant.show",
@@ -44,6 +49,7 @@ for_users := {
 	"request.preview",
 	"request.review",
 	"request.show",
+	"request.timeline",
 	"session.show",
 }
 
@@ -57,23 +63,39 @@ for_auditors := {
 	"catalog.show",
 	"data.read",
 	"decision.list",
+	"decision.replay",
 	"decision.show",
+	"delegation.list",
 	"events.stream",
+	"freeze.list",
 	"grant.list",
 	"grant.show",
 	"metrics.read",
 	"policy.show",
 	"request.list",
 	"request.show",
+	"request.timeline",
 	"session.show",
+	"signal.list",
 }
 
 # METADATA
 # description: What keeps Stint running. An operator reads what an auditor reads, and reviews nothing by being one.
 for_operators := {
+	"delegation.end",
 	"grant.revoke",
+	"policy.confirm",
 	"policy.reload",
+	"signal.create",
 } | for_auditors
+
+# METADATA
+# description: What a source of risk signals does.
+for_signal_sources := {
+	"session.show",
+	"signal.create",
+	"signal.list",
+}
 
 # METADATA
 # description: What an enforcement point asks, about its own resources.
@@ -98,6 +120,18 @@ permitted if {
 }
 
 permitted if {
+	has("signals")
+	input.operation in for_signal_sources
+}
+
+# Who may freeze, sees what is frozen.
+permitted if {
+	has("user")
+	input.operation == "freeze.list"
+	directory.listed(caller, data.stint.config.revokers)
+}
+
+permitted if {
 	has("pep")
 	input.operation in for_peps
 	guards(input.target.resource)
@@ -109,10 +143,13 @@ permitted if {
 }
 
 # These are about nobody else, or are judged further on: asking for others by data.stint.request.decision, reviewing
-# by data.stint.review.decision.
+# by data.stint.review.decision, extending and delegating by the core, which lets everybody do it for their own.
 own if input.operation in {
 	"catalog.list",
 	"catalog.show",
+	"delegation.create",
+	"delegation.end",
+	"grant.extend",
 	"request.create",
 	"request.preview",
 	"request.review",

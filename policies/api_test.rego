@@ -110,3 +110,55 @@ test_nobody if {
 	decision := api.decision with input as {}
 	decision.allow == false
 }
+
+# --- the whole lifecycle
+
+test_users_extend_delegate_and_follow_their_own if {
+	every operation in ["grant.extend", "delegation.create", "delegation.end"] {
+		permits(["user"], operation, {})
+		not permits(["auditor"], operation, {})
+	}
+	every operation in ["delegation.list", "events.stream"] {
+		permits(["user"], operation, {"scope": "own"})
+		not permits(["user"], operation, {"scope": "all"})
+	}
+	permits(["user"], "request.timeline", {"submitter": fixtures.subject("user", "ann")})
+	not permits(["user"], "request.timeline", {"submitter": fixtures.subject("user", "ben")})
+}
+
+test_sources_tell_of_signals_and_nothing_else if {
+	permits(["signals"], "signal.create", {})
+	permits(["operator"], "signal.create", {})
+	permits(["signals"], "signal.list", {"scope": "all"})
+	every role in ["user", "auditor", "pep"] {
+		not permits([role], "signal.create", {})
+	}
+	every operation in (api.for_users | api.for_operators) - {"session.show", "signal.create", "signal.list"} {
+		not permits(["signals"], operation, {"scope": "own"})
+	}
+}
+
+test_only_operators_confirm_what_was_loaded if {
+	permits(["operator"], "policy.confirm", {})
+	every role in ["user", "auditor", "signals", "pep"] {
+		not permits([role], "policy.confirm", {})
+	}
+}
+
+test_decisions_are_for_those_who_read_everything if {
+	every operation in ["decision.show", "decision.replay", "signal.list"] {
+		permits(["auditor"], operation, {})
+		permits(["operator"], operation, {})
+		not permits(["user"], operation, {"scope": "own"})
+	}
+}
+
+test_freezes_are_seen_by_who_may_freeze if {
+	permits(["auditor"], "freeze.list", {"scope": "all"})
+	not permits(["user"], "freeze.list", {"scope": "all"})
+	asked := {"caller": {"type": "user", "id": "ann", "roles": ["user"]}, "operation": "freeze.list", "target": {}}
+	decision := api.decision with data.stint.directory as fixtures.directory
+		with data.stint.config as {"revokers": {"users": ["user:ann"], "groups": []}}
+		with input as asked
+	decision.allow
+}

@@ -12,6 +12,7 @@ import data.stint.lib.directory
 import data.stint.lib.duties
 import data.stint.lib.grants
 import data.stint.lib.reasons
+import data.stint.lib.signals
 
 decision := {
 	"keep": count(objections) == 0,
@@ -88,6 +89,8 @@ objections contains reasons.requester(
 ) if {
 	not grants.approved(grant, asked.now_ns)
 }
+
+objections contains reason if some reason in signals.objections(grant.entitlement, item)
 
 # Two conflicting entitlements may both have been asked for before either was held: the second does not start.
 objections contains reasons.requester(

@@ -136,3 +136,54 @@ test_no_grant_no_answer if {
 		with data.stint.directory as fixtures.directory
 		with input as {"now_ns": 1795428000000000000, "trigger": "period"}
 }
+
+# --- signals
+
+told(type, content) := {"context": {"signals": [{
+	"type": type,
+	"target": {"kind": "subject", "id": "user:ann"},
+	"data": content,
+	"source": fixtures.subject("service", "siem"),
+	"expires_at_ns": 1795428000000000001,
+}]}}
+
+requester_codes(catalog, changes) := {r.code | some r in decide(catalog, {}, changes).reasons; r.audience == "requester"}
+
+test_a_signal_ends_it if {
+	every trigger in ["activation", "signal", "period", "reload"] {
+		changes := object.union(told("device_lost", {}), {"trigger": trigger})
+		requester_codes(fixtures.catalog({}), changes) == {"signal_refused"}
+	}
+	decide(fixtures.catalog({}), {}, told("weather", {})).keep
+	decide(fixtures.catalog({"refuse_signals": []}), {}, told("device_lost", {})).keep
+}
+
+test_a_risk_score_ends_it if {
+	catalog := fixtures.catalog({"max_risk_score": 70})
+	requester_codes(catalog, told("risk_score", {"score": 71})) == {"risk_too_high"}
+	decide(catalog, {}, told("risk_score", {"score": 70})).keep
+	decide(fixtures.catalog({}), {}, told("risk_score", {"score": 71})).keep
+}
+
+# --- approvals in a colleague's place
+
+in_place_of(id, person) := object.union(fixtures.approval("cleo", "cleo"), {
+	"delegator": fixtures.subject("user", id),
+	"delegator_person": person,
+})
+
+test_an_approval_in_a_colleagues_place if {
+	codes({"grant": {"approvals": [in_place_of("dora", "dora")]}}) == set()
+	codes({"grant": {"approvals": [object.union(fixtures.approval("cleo", "cleo"), {"delegator": null, "delegator_person": null})]}}) == set()
+}
+
+test_an_approval_in_ones_own_place if {
+	codes({"grant": {"approvals": [in_place_of("ann-admin", "ann")]}}) == {"approvals_short"}
+}
+
+test_who_was_spoken_for_does_not_speak_again if {
+	stages := [{"name": "owners", "threshold": 2}]
+	approvals := [in_place_of("dora", "dora"), fixtures.approval("dora", "dora")]
+	codes({"grant": {"stages": stages, "approvals": approvals}}) == {"approvals_short"}
+	codes({"grant": {"stages": stages, "approvals": [fixtures.approval("cleo", "cleo"), fixtures.approval("dora", "dora")]}}) == set()
+}

@@ -1,18 +1,20 @@
 # METADATA
 # title: May this be asked for, and who must agree?
 # description: >-
-#   Asked once per item of a request, for a preview, and for an extension. Deny lists everything that is in the way,
-#   but of an entitlement that is not for the beneficiary it says no more than of one that does not exist.
+#   Asked once per item of a request, for a preview, for an extension, and once more at each review and at the start of
+#   the grant. Deny lists everything that is in the way, but of an entitlement that is not for the beneficiary it says no more than of one that does not exist.
 # entrypoint: true
 package stint.request
 
 import data.stint.lib.asked
 import data.stint.lib.catalog
+import data.stint.lib.continuous
 import data.stint.lib.directory
 import data.stint.lib.duties
 import data.stint.lib.durations
 import data.stint.lib.hours
 import data.stint.lib.reasons
+import data.stint.lib.signals
 
 decision := {
 	"effect": "deny",
@@ -37,6 +39,8 @@ decision := {
 	"stages": catalog.stages(item),
 	"post_review": null,
 	"obligations": [],
+} if {
+	not at_once
 }
 
 refusals := subject_refusals if count(subject_refusals) > 0
@@ -257,7 +261,7 @@ condition_refusals contains reasons.requester(
 	"ask again within these hours",
 ) if {
 	not asked.is_break_glass
-	not input.kind == "review"
+	not asked.is_judged_anew
 	not hours.within(asked.now_ns, catalog.option(item, "hours"))
 }
 
@@ -280,6 +284,84 @@ condition_refusals contains reasons.requester(
 	sprintf("hand back `%s` first, or let a colleague do it", [conflict.held]),
 ) if {
 	some conflict in duties.conflicts(asked.beneficiary, input.entitlement, asked.now_ns)
+}
+
+condition_refusals contains reasons.requester(
+	"separation_of_duties",
+	sprintf("`%s` does not go together with `%s`, which the same request asks for: %s", [
+		input.entitlement,
+		conflict.held,
+		conflict.title,
+	]),
+	"ask for one of the two, and let a colleague ask for the other",
+) if {
+	some conflict in duties.sibling_conflicts(input.entitlement)
+}
+
+condition_refusals contains reason if some reason in signals.objections(input.entitlement, item)
+
+condition_refusals contains reasons.requester(
+	"cooling_off",
+	sprintf("`%s` was last held at %s and is not given again until %v after that", [
+		input.entitlement,
+		object.get(input.history, "last_held_at", "a time not long ago"),
+		catalog.option(item, "cooling_off"),
+	]),
+	"ask again later; what is still held can be extended before it ends",
+) if {
+	not asked.is_break_glass
+	not asked.is_extension
+	not is_null(catalog.option(item, "cooling_off"))
+	is_number(input.history.last_held_at_ns)
+	not cooled
+}
+
+cooled if {
+	wait := durations.seconds(catalog.option(item, "cooling_off"))
+	asked.start_ns - input.history.last_held_at_ns >= wait * 1000000000
+}
+
+condition_refusals contains reasons.requester(
+	"continuous_cap",
+	sprintf("with this, `%s` would be held without a break for %s; at most %v is allowed", [
+		input.entitlement,
+		durations.text(continuous_seconds),
+		catalog.option(item, "max_continuous"),
+	]),
+	"ask for less time, or for a later start, with a break before it",
+) if {
+	not asked.is_break_glass
+	not is_null(catalog.option(item, "max_continuous"))
+	not continuous_fits
+}
+
+continuous_seconds := continuous.seconds(input.entitlement, object.get(input, "duration_seconds", max_seconds))
+
+continuous_fits if fits(continuous_seconds, catalog.option(item, "max_continuous"))
+
+condition_refusals contains reasons.requester(
+	"no_emergency",
+	sprintf("`%s` is broken open only while there is a signal `%v` about `%s`", [
+		input.entitlement,
+		catalog.option(item, "break_glass").needs_signal,
+		resource_id,
+	]),
+	"open an incident first, or ask in the usual way",
+) if {
+	asked.is_break_glass
+	"needs_signal" in object.keys(catalog.option(item, "break_glass"))
+	not emergency
+}
+
+emergency if {
+	some signal in signals.of_type(catalog.option(item, "break_glass").needs_signal)
+	signal.target.kind == "resource"
+	signal.target.id == resource_id
+}
+
+resource_id := trim_suffix(input.entitlement, sprintf(":%s", [last_part])) if {
+	parts := split(input.entitlement, ":")
+	last_part := parts[count(parts) - 1]
 }
 
 condition_refusals contains reasons.requester(
@@ -339,17 +421,9 @@ automatic if {
 	directory.listed(asked.beneficiary, catalog.option(item, "auto_for"))
 }
 
-post_review := {
-	"deadline_seconds": durations.seconds(object.get(terms, "deadline", "24h")),
-	"stages": [{
-		"name": "post_review",
-		"approvers": catalog.reviewers(item, object.get(terms, "reviewers", catalog.option(item, "reviewers"))),
-		"threshold": object.get(terms, "threshold", 1),
-	}],
-} if {
-	asked.is_break_glass
-	terms := object.get(catalog.option(item, "break_glass"), "post_review", {})
-} else := null
+post_review := catalog.post_review(item) if asked.is_break_glass
+
+else := null if not asked.is_break_glass
 
 review_needed := reasons.requester(
 	"review_needed",
@@ -357,8 +431,13 @@ review_needed := reasons.requester(
 	"wait for the review; whoever can give it has been asked",
 )
 
-asked_of := [sprintf("the approval of %s from %s", [people(stage.threshold), directory.words(stage.approvers)]) |
-	some stage in catalog.stages(item)
+# What stands side by side is needed together, and then what comes later.
+asked_of := [concat(" and ", together) |
+	some order in sort({stage.order | some stage in catalog.stages(item)})
+	together := [sprintf("the approval of %s from %s", [people(stage.threshold), directory.words(stage.approvers)]) |
+		some stage in catalog.stages(item)
+		stage.order == order
+	]
 ]
 
 people(1) := "one person"

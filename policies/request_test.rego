@@ -33,7 +33,7 @@ test_review_by_owners if {
 		}],
 		"max_duration_seconds": 14400,
 		"request_ttl_seconds": 86400,
-		"stages": [{"name": "owners", "approvers": {"users": [], "groups": ["owners"]}, "threshold": 1}],
+		"stages": [{"name": "owners", "order": 1, "approvers": {"users": [], "groups": ["owners"]}, "threshold": 1}],
 		"post_review": null,
 		"obligations": [],
 	}
@@ -78,8 +78,8 @@ test_stages if {
 		{"name": "second", "reviewers": {"users": ["user:dora"]}, "threshold": 1},
 	]}, {})
 	decision.stages == [
-		{"name": "first", "approvers": {"users": [], "groups": ["owners"]}, "threshold": 1},
-		{"name": "second", "approvers": {"users": ["user:dora"], "groups": []}, "threshold": 1},
+		{"name": "first", "order": 1, "approvers": {"users": [], "groups": ["owners"]}, "threshold": 1},
+		{"name": "second", "order": 2, "approvers": {"users": ["user:dora"], "groups": []}, "threshold": 1},
 	]
 	contains(decision.reasons[0].message, "group `owners`, then the approval of one person from `user:dora`")
 }
@@ -418,7 +418,7 @@ test_break_glass if {
 	decision.max_duration_seconds == 3600
 	decision.post_review == {
 		"deadline_seconds": 43200,
-		"stages": [{"name": "post_review", "approvers": {"users": [], "groups": ["owners"]}, "threshold": 2}],
+		"stages": [{"name": "post_review", "order": 1, "approvers": {"users": [], "groups": ["owners"]}, "threshold": 2}],
 	}
 }
 

@@ -1,8 +1,9 @@
 # METADATA
 # title: May this person review this?
 # description: >-
-#   Asked when somebody approves or denies. The core holds P1 and P2 whatever is said here: nobody reviews what
-#   benefits themselves, and a person counts once.
+#   Asked when somebody approves or denies, once for each item the review is about. The core holds P1 and P2 whatever
+#   is said here: nobody reviews what benefits themselves, and a person counts once. A review in an absent colleague's
+#   place needs the colleague's right, and what stands against either of the two stands against it.
 # entrypoint: true
 package stint.review
 
@@ -11,6 +12,7 @@ import data.stint.lib.catalog
 import data.stint.lib.directory
 import data.stint.lib.duties
 import data.stint.lib.reasons
+import data.stint.lib.signals
 
 decision := {
 	"allow": count(refusals) == 0,
@@ -26,6 +28,14 @@ decision := {
 
 reviewer := directory.key(input.reviewer)
 
+# METADATA
+# description: Whose right to review it is, that of the colleague in whose place the reviewer speaks, else their own.
+qualified := directory.key(input.delegation.delegator) if is_object(input.delegation)
+
+else := reviewer
+
+both := {reviewer, qualified}
+
 item := catalog.entry(input.request.entitlement)
 
 submitter := directory.key(input.request.submitter)
@@ -34,10 +44,11 @@ beneficiary := directory.key(input.request.beneficiary)
 
 refusals contains reasons.requester(
 	"reviewer_inactive",
-	sprintf("`%s` cannot review: it is not an active account of the directory", [reviewer]),
+	sprintf("`%s` cannot review: it is not an active account of the directory", [account]),
 	"sign in with an active account",
 ) if {
-	directory.trouble(reviewer)
+	some account in both
+	directory.trouble(account)
 }
 
 refusals contains reasons.requester(
@@ -49,17 +60,20 @@ refusals contains reasons.requester(
 }
 
 human if {
-	input.reviewer.type == "user"
-	data.stint.directory.accounts[reviewer].person
+	every account in both {
+		startswith(account, "user:")
+		data.stint.directory.accounts[account].person
+	}
 }
 
 refusals contains reasons.requester(
 	"own_request",
-	sprintf("`%s` cannot review a request of their own", [reviewer]),
+	sprintf("`%s` cannot review what benefits themselves", [account]),
 	"wait for somebody else's review",
 ) if {
 	some party in {submitter, beneficiary}
-	benefits(reviewer, party)
+	some account in both
+	benefits(account, party)
 }
 
 benefits(account, party) if account == party
@@ -77,7 +91,7 @@ refusals contains reasons.requester(
 refusals contains reasons.requester(
 	"not_a_reviewer",
 	sprintf("`%s` is not among those who review `%s` in stage `%s`", [
-		reviewer,
+		qualified,
 		input.request.entitlement,
 		input.stage.name,
 	]),
@@ -86,37 +100,54 @@ refusals contains reasons.requester(
 	not asked_to_review
 }
 
-# Today's catalog says who reviews, not the one on which the request was made. A stage that policy's own rules, a
-# post-review or a delegation asked for is judged by who was asked then.
+# Today's catalog says who reviews, not the one on which the request was made. A stage that policy's own rules asked
+# for is judged by who was asked then.
 asked_to_review if {
-	some stage in catalog.stages(item)
+	some stage in stages
 	stage.name == input.stage.name
-	directory.listed(reviewer, stage.approvers)
+	directory.listed(qualified, stage.approvers)
 }
 
 asked_to_review if {
-	not input.stage.name in {stage.name | some stage in catalog.stages(item)}
-	directory.listed(reviewer, input.stage.approvers)
+	not input.stage.name in {stage.name | some stage in stages}
+	directory.listed(qualified, input.stage.approvers)
 }
+
+stages := catalog.post_review(item).stages if input.post_review == true
+
+else := catalog.stages(item)
 
 refusals contains reasons.requester(
 	"already_reviewed",
-	sprintf("the person behind `%s` has reviewed this request already; one person counts once", [reviewer]),
+	sprintf("the person behind `%s` has reviewed this request already; one person counts once", [account]),
 	"leave the rest to others",
 ) if {
 	some given in input.request.reviews
-	directory.same_person(reviewer, directory.key(given.reviewer))
+	some account in both
+	some spoke in spoken(given)
+	directory.same_person(account, spoke)
 }
+
+spoken(given) := {directory.key(given.reviewer), directory.key(given.delegation.delegator)} if is_object(given.delegation)
+
+else := {directory.key(given.reviewer)}
 
 refusals contains reasons.requester(
 	"separation_of_duties",
-	sprintf("`%s` holds `%s` and so does not review `%s`: %s", [
-		reviewer,
+	sprintf("`%s` holds or asks for `%s` and so does not review `%s`: %s", [
+		account,
 		conflict.held,
 		input.request.entitlement,
 		conflict.title,
 	]),
-	"let a reviewer decide who holds neither",
+	"let a reviewer decide who has no part in it",
 ) if {
-	some conflict in duties.review_conflicts(reviewer, input.request.entitlement, asked.now_ns)
+	some account in both
+	some conflict in duties.review_conflicts(account, input.request.entitlement, asked.now_ns)
+}
+
+# An account that others may have taken over, or whose device is lost, does not approve. It may deny.
+refusals contains reason if {
+	input.verdict != "deny"
+	some reason in signals.objections(input.request.entitlement, item)
 }

@@ -12,13 +12,17 @@ defaults := {
 	"approval": "review",
 	"auto_for": {},
 	"break_glass": null,
+	"cooling_off": null,
 	"eligible": {},
 	"extension": true,
 	"hours": null,
+	"max_continuous": null,
 	"max_duration": "1h",
+	"max_risk_score": null,
 	"mfa": false,
 	"on_behalf": {},
 	"reason_min_length": 1,
+	"refuse_signals": ["device_lost", "account_compromised"],
 	"request_ttl": "24h",
 	"reviewers": {"owners": true},
 	"stages": null,
@@ -78,11 +82,12 @@ owners(item, who) := object.get(item.resource, "owners", {}) if who.owners
 else := {}
 
 # METADATA
-# description: The stages of review an entitlement asks for.
+# description: The stages of review an entitlement asks for, one after the other where they do not say otherwise.
 stages(item) := [stage |
-	some s in option(item, "stages")
+	some i, s in option(item, "stages")
 	stage := {
 		"name": s.name,
+		"order": object.get(s, "order", i + 1),
 		"approvers": reviewers(item, object.get(s, "reviewers", option(item, "reviewers"))),
 		"threshold": object.get(s, "threshold", option(item, "threshold")),
 	}
@@ -92,10 +97,25 @@ stages(item) := [stage |
 
 stages(item) := [{
 	"name": "owners",
+	"order": 1,
 	"approvers": reviewers(item, option(item, "reviewers")),
 	"threshold": option(item, "threshold"),
 }] if {
 	not is_array(option(item, "stages"))
+}
+
+# METADATA
+# description: The review after an emergency, as today's catalog has it. Undefined where it has none, or cannot be read.
+post_review(item) := {
+	"deadline_seconds": durations.seconds(object.get(terms, "deadline", "24h")),
+	"stages": [{
+		"name": "post_review",
+		"order": 1,
+		"approvers": reviewers(item, object.get(terms, "reviewers", option(item, "reviewers"))),
+		"threshold": object.get(terms, "threshold", 1),
+	}],
+} if {
+	terms := object.get(option(item, "break_glass"), "post_review", {})
 }
 
 max_seconds(item) := durations.seconds(option(item, "max_duration"))

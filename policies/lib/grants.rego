@@ -16,21 +16,23 @@ live(grant, now_ns) if {
 }
 
 # METADATA
-# description: A grant that works now or will later.
+# description: A grant that works now, will later, or is suspended and may work again. It counts as held.
 ahead(grant, now_ns) if {
-	grant.state in {"active", "scheduled"}
+	grant.state in {"active", "scheduled", "suspended"}
 	now_ns < grant.expires_at_ns
 }
 
 # METADATA
 # description: >-
 #   The approvals a grant rests on hold: each was given before now, by a person who is not the beneficiary and does
-#   not answer for it; nobody counts twice; and every stage has as many as it asked for.
+#   not answer for it, and in the place of nobody who is or does; nobody counts twice, not as the colleague in whose
+#   place somebody spoke either; and every stage has as many as it asked for.
 approved(grant, now_ns) if {
 	every approval in grant.approvals {
 		valid(approval, grant, now_ns)
 	}
-	count({approval.person | some approval in grant.approvals}) == count(grant.approvals)
+	spoken := [person | some approval in grant.approvals; some person in persons(approval)]
+	count(spoken) == count({person | some person in spoken})
 	every stage in object.get(grant, "stages", []) {
 		count([a | some a in grant.approvals; a.stage == stage.name]) >= stage.threshold
 	}
@@ -38,8 +40,16 @@ approved(grant, now_ns) if {
 
 valid(approval, grant, now_ns) if {
 	approval.at_ns <= now_ns
-	not approval.person in directory.answerable(directory.key(grant.beneficiary))
+	every person in persons(approval) {
+		not person in directory.answerable(directory.key(grant.beneficiary))
+	}
 }
+
+# METADATA
+# description: Whose one review it is, the reviewer's and, of a review in a colleague's place, the colleague's too.
+persons(approval) := [approval.person, approval.delegator_person] if is_string(approval.delegator_person)
+
+else := [approval.person]
 
 # METADATA
 # description: >-

@@ -162,18 +162,47 @@ struct CatalogReader {
 
     private func readDuties(_ node: SourceNode) {
         guard var map = MappingReader(node, problems) else { return }
-        for (_, _, value) in map.takeAll() {
+        for (_, keyNode, value) in map.takeAll() {
             guard var rule = MappingReader(value, problems) else { continue }
             _ = rule.take("title").map { $0.string(problems) }
-            _ = rule.take("reviewers").map { $0.bool(problems) }
-            if let node = rule.require("entitlements"), let nodes = node.list(problems) {
+            let holdsForReviewers = rule.take("reviewers").flatMap { $0.bool(problems) } ?? false
+            let area = rule.take("resources")
+            let entitlements = rule.take("entitlements")
+            if let nodes = entitlements?.list(problems), let node = entitlements {
                 if nodes.count < 2 {
                     problems.report(
                         .wrongValue, "a rule parts at least two entitlements: name another, or remove it", at: node)
                 }
                 for node in nodes { readEntitlement(node) }
             }
-            rule.finish(known: ["title", "entitlements", "reviewers"])
+            if let area { readArea(area, holdsForReviewers: holdsForReviewers) }
+            if area == nil, entitlements == nil {
+                problems.report(
+                    .missingKey, "the rule names nothing that it parts: add `entitlements`, or `resources`", at: keyNode
+                )
+            }
+            rule.finish(known: ["title", "entitlements", "resources", "reviewers"])
+        }
+    }
+
+    /// Resources where nobody reviews who asks for or holds anything there.
+    private func readArea(_ node: SourceNode, holdsForReviewers: Bool) {
+        guard let nodes = node.list(problems) else { return }
+        if nodes.isEmpty {
+            problems.report(.wrongValue, "there is no resource in this list: name one, or remove it", at: node)
+        }
+        if !holdsForReviewers {
+            problems.report(
+                .rule, "an area is about who reviews in it: add `reviewers: true`, or name `entitlements` instead",
+                at: node)
+        }
+        for node in nodes {
+            guard let id = node.identifier(problems), !resources.contains(where: { $0.ref.id == id }) else { continue }
+            let near = Suggestion.nearest(to: id.text, among: resources.map(\.ref.id.text))
+            problems.report(
+                .danglingReference,
+                "there is no resource `\(id)`: " + (near.map { "did you mean `\($0)`?" } ?? "add it under `resources`"),
+                at: node)
         }
     }
 

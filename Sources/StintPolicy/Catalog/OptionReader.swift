@@ -7,7 +7,7 @@ struct OptionReader {
     static let keys = [
         "approval", "auto_for", "eligible", "on_behalf", "reviewers", "threshold", "stages", "max_duration",
         "request_ttl", "reason_min_length", "ticket_pattern", "ticket_example", "hours", "mfa", "usage_caps",
-        "extension", "break_glass",
+        "cooling_off", "max_continuous", "refuse_signals", "max_risk_score", "extension", "break_glass",
     ]
     static let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     /// The windows `input.history` counts.
@@ -29,6 +29,12 @@ struct OptionReader {
         map.take("hours").map { hours($0) }
         _ = map.take("mfa")?.bool(problems)
         map.take("usage_caps").map { usageCaps($0) }
+        for key in ["cooling_off", "max_continuous"] {
+            guard let node = map.take(key), !node.isNull else { continue }
+            _ = node.duration(problems)
+        }
+        map.take("refuse_signals").map { signalTypes($0) }
+        map.take("max_risk_score").map { score($0) }
         _ = map.take("extension")?.bool(problems)
         map.take("break_glass").map { breakGlass($0) }
     }
@@ -129,7 +135,8 @@ struct OptionReader {
             }
             stage.take("reviewers").map { reviewers($0) }
             stage.take("threshold").map { threshold($0) }
-            stage.finish(known: ["name", "reviewers", "threshold"])
+            _ = stage.take("order")?.integer(1...1000, problems)
+            stage.finish(known: ["name", "reviewers", "threshold", "order"])
         }
     }
 
@@ -185,6 +192,30 @@ struct OptionReader {
             _ = review.take("deadline")?.duration(problems)
             review.finish(known: ["reviewers", "threshold", "deadline"])
         }
-        map.finish(known: ["eligible", "max_duration", "post_review"])
+        _ = map.take("needs_signal")?.identifier(problems)
+        map.finish(known: ["eligible", "max_duration", "post_review", "needs_signal"])
+    }
+
+    private func signalTypes(_ node: SourceNode) {
+        var types: [Identifier] = []
+        for node in node.list(problems) ?? [] {
+            guard let type = node.identifier(problems) else { continue }
+            if types.contains(type) {
+                problems.report(.duplicateKey, "the signal `\(type)` is there twice: remove one", at: node)
+            }
+            types.append(type)
+        }
+    }
+
+    private func score(_ node: SourceNode) {
+        guard !node.isNull else { return }
+        if case .scalar(let text, isPlain: true) = node.content {
+            switch PlainScalar(text) {
+            case .integer(let digits), .decimal(let digits):
+                if digits.utf8.first != UInt8(ascii: "-") { return }
+            default: break
+            }
+        }
+        problems.report(.wrongValue, "this is a number from 0 on, or `null`, not \(node.shown)", at: node)
     }
 }

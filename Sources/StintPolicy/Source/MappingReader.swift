@@ -127,6 +127,12 @@ extension SourceNode {
         return nil
     }
 
+    /// Whether it is written as null, which takes back what a farther level says.
+    var isNull: Bool {
+        guard case .scalar(let text, isPlain: true) = content, case .null = PlainScalar(text) else { return false }
+        return true
+    }
+
     /// The value as it stands, for messages.
     var shown: String { text.map(CoreError.quote) ?? kind }
 }

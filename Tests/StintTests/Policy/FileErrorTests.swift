@@ -162,6 +162,17 @@ import Testing
         ("threshold: two", "c.yaml:8:37: this is a whole number, from 1 to 1000, not `two`"),
         ("stages: []", "c.yaml:8:34: there is no stage in this list: name one, or remove `stages`"),
         ("stages: [{name: a}, {name: a}]", "c.yaml:8:53: the stage `a` is there twice: rename one"),
+        ("stages: [{name: a, order: 0}]", "c.yaml:8:52: this is a whole number, from 1 to 1000, not `0`"),
+        ("cooling_off: soon", "c.yaml:8:39: this is a duration such as"),
+        ("max_continuous: -1", "c.yaml:8:42: this is a duration such as"),
+        ("refuse_signals: device_lost", "c.yaml:8:42: this is a list, not text"),
+        ("refuse_signals: [a, a]", "c.yaml:8:46: the signal `a` is there twice: remove one"),
+        ("max_risk_score: high", "c.yaml:8:42: this is a number from 0 on, or `null`, not `high`"),
+        ("max_risk_score: -1", "c.yaml:8:42: this is a number from 0 on, or `null`, not `-1`"),
+        (
+            "break_glass: {eligible: {}, max_duration: 1h, needs_signal: 1}",
+            "c.yaml:8:86: this is text, not a number"
+        ),
         ("stages: [{threshold: 1}]", "c.yaml:8:35: the key `name` is missing: add it"),
         (
             "max_duration: 8 hours",
@@ -230,6 +241,22 @@ import Testing
         (
             "version: 1\nresources: {shop: {type: app, risk: low, roles: {work: {actions: [x]}}}}\nseparation_of_duties: {r: {entitlements: [shop:work]}}",
             "c.yaml:3:42: a rule parts at least two entitlements: name another, or remove it"
+        ),
+        (
+            "version: 1\nresources: {shop: {type: app, risk: low, roles: {work: {actions: [x]}}}}\nseparation_of_duties: {r: {resources: [shop]}}",
+            "c.yaml:3:39: an area is about who reviews in it: add `reviewers: true`, or name `entitlements` instead"
+        ),
+        (
+            "version: 1\nresources: {shop: {type: app, risk: low, roles: {work: {actions: [x]}}}}\nseparation_of_duties: {r: {resources: [shpo], reviewers: true}}",
+            "c.yaml:3:40: there is no resource `shpo`: add it under `resources`"
+        ),
+        (
+            "version: 1\nresources: {shop: {type: app, risk: low, roles: {work: {actions: [x]}}}}\nseparation_of_duties: {r: {resources: [], reviewers: true}}",
+            "c.yaml:3:39: there is no resource in this list: name one, or remove it"
+        ),
+        (
+            "version: 1\nresources: {shop: {type: app, risk: low, roles: {work: {actions: [x]}}}}\nseparation_of_duties: {r: {reviewers: true}}",
+            "c.yaml:3:24: the rule names nothing that it parts: add `entitlements`, or `resources`"
         ),
         (
             "version: 1\nresources: {}\ntiers: {severe: {}}",

@@ -38,9 +38,9 @@ import Testing
                 heading = String(line.drop { $0 == "#" || $0 == " " })
             } else if line.hasPrefix("- `{"), let last = examples.indices.last {
                 let parts = line.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
-                guard parts.count >= 4 else { continue }
+                guard parts.count >= 3 else { continue }
                 let effect = parts[2].split(separator: " ").last.map(String.init) ?? ""
-                examples[last].questions.append((parts[1], effect, parts[3]))
+                examples[last].questions.append((parts[1], effect, parts.count > 3 ? parts[3] : ""))
             }
         }
         return examples
@@ -94,11 +94,22 @@ import Testing
         for question in example.questions {
             let input = try Self.input(question.asked)
             let now = try Instant(input["now"]?.stringValue ?? "")
-            let answer = try set.engine.evaluate(.request, input: Value(.object(input)), data: data, now: now)
-            let decision = try Outputs.request(try #require(answer.value))
-            #expect(decision.effect.rawValue == question.effect, "\(question.asked): \(decision.reasons)")
-            let open = decision.reasons.visible(to: .requester).map(\.code)
-            #expect(open == [question.code], "\(question.asked)")
+            let isReview = input["reviewer"] != nil
+            let answer = try set.engine.evaluate(
+                isReview ? .review : .request, input: Value(.object(input)), data: data, now: now)
+            let value = try #require(answer.value)
+            let effect: String
+            let reasons: [Reason]
+            if isReview {
+                let decision = try Outputs.review(value)
+                (effect, reasons) = (decision.allow ? "allow" : "refuse", decision.reasons)
+            } else {
+                let decision = try Outputs.request(value)
+                (effect, reasons) = (decision.effect.rawValue, decision.reasons)
+            }
+            #expect(effect == question.effect, "\(question.asked): \(reasons)")
+            let open = reasons.visible(to: .requester).map(\.code)
+            #expect(open == (question.code.isEmpty ? [] : [question.code]), "\(question.asked)")
         }
     }
 
@@ -111,19 +122,55 @@ import Testing
         for member in try JSONValue(json: changes).objectValue?.members ?? [] { input[member.key] = member.value }
         input["now_ns"] = .integer(try Instant(input["now"]?.stringValue ?? "").nanoseconds)
         input["beneficiary"] = input["beneficiary"] ?? input["submitter"]
+        let holder = input["reviewer"] ?? input["beneficiary"]
         for key in ["submitter", "beneficiary"] {
             input[key] = InputDocuments.subject(try SubjectRef(input[key]?.stringValue ?? ""))
         }
+        if let reviewer = input["reviewer"]?.stringValue { try review(by: reviewer, &input) }
+        try fillIn(holder?.stringValue ?? "", &input)
+        return input
+    }
+
+    /// What is written short on the page: holdings by entitlement, signals by type, instants without nanoseconds.
+    private static func fillIn(_ holder: String, _ input: inout JSONObject) throws {
         if let held = input["holdings"]?.arrayValue {
-            let grant = GrantDocument.make(try SampleGrants.grant("gr-1")).objectValue ?? JSONObject()
+            let beneficiary = try SubjectRef(holder)
+            let grant = GrantDocument.make(try SampleGrants.grant("gr-1", beneficiary: beneficiary)).objectValue
             input["holdings"] = .array(
                 held.map { entitlement in
-                    var other = grant
+                    var other = grant ?? JSONObject()
                     other["entitlement"] = entitlement
                     return .object(other)
                 })
         }
-        return input
+        if let last = input["history"]?["last_held_at"]?.stringValue, var history = input["history"]?.objectValue {
+            history["last_held_at_ns"] = .integer(try Instant(last).nanoseconds)
+            history["continuous_seconds"] = history["continuous_seconds"] ?? 0
+            input["history"] = .object(history)
+        }
+        guard let signals = input["signals"]?.arrayValue else { return }
+        input["signals"] = nil
+        let told = signals.map { signal in
+            let resource = signal["resource"].map { JSONValue.members(("kind", "resource"), ("id", $0)) }
+            return JSONValue.members(
+                ("type", signal["type"] ?? .null), ("data", signal["data"] ?? .object(JSONObject())),
+                ("target", resource ?? ["kind": "person", "id": "alice"]),
+                ("source", ["type": "service", "id": "job"]), ("expires_at_ns", .integer(.max)))
+        }
+        input["context"] = .members(("signals", .array(told)))
+    }
+
+    /// A review of what alice asks for.
+    private static func review(by reviewer: String, _ input: inout JSONObject) throws {
+        let delegation = try input["delegation"]?.stringValue.map { try SubjectRef($0) }
+        input["delegation"] =
+            delegation.map { .members(("delegator", InputDocuments.subject($0)), ("person", "x")) } ?? .null
+        input["reviewer"] = InputDocuments.subject(try SubjectRef(reviewer))
+        input["verdict"] = "approve"
+        input["stage"] = ["name": "owners", "threshold": 1, "approvers": ["users": [], "groups": ["owners"]]]
+        input["request"] = .members(
+            ("id", "rq-1"), ("submitter", input["submitter"] ?? .null), ("beneficiary", input["beneficiary"] ?? .null),
+            ("entitlement", input["entitlement"] ?? .null), ("reviews", []))
     }
 
     /// The files on the page load as files do.
