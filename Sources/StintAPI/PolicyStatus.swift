@@ -2,14 +2,20 @@
 package struct PolicyStatus: Codable, Sendable {
     /// A load that would end more grants than may go unasked.
     package struct Held: Codable, Sendable {
+        /// Of the whole set: what a confirmation names.
         package var digest: String
         package var revision: String
         package var at: Timestamp
         /// The most that may end without being asked for.
         package var limit: Int
         package var wouldRevoke: [GrantRef]
+        /// Whether it is in force all the same, as the first set after a start is: what it would end is suspended.
+        package var inForce: Bool?
 
-        package init(digest: String, revision: String, at: Timestamp, limit: Int, wouldRevoke: [GrantRef]) {
+        package init(
+            digest: String, revision: String, at: Timestamp, limit: Int, wouldRevoke: [GrantRef], inForce: Bool? = nil
+        ) {
+            self.inForce = inForce
             self.digest = digest
             self.revision = revision
             self.at = at
@@ -20,6 +26,7 @@ package struct PolicyStatus: Codable, Sendable {
         enum CodingKeys: String, CodingKey {
             case digest, revision, at, limit
             case wouldRevoke = "would_revoke"
+            case inForce = "in_force"
         }
     }
 

@@ -43,6 +43,11 @@ package struct ControlLimits: Sendable {
     package var maxConnections = 2048
     /// How long a body may take to arrive.
     package var bodyTimeout: Duration = .seconds(15)
+    /// How many streams of events may be open at once, in all and for one account.
+    package var maxStreams = 64
+    package var maxStreamsPerCaller = 8
+    /// How long a stream of events is silent at the most.
+    package var heartbeat: Duration = .seconds(15)
     /// How long a connection may be silent.
     package var idleTimeout: TimeAmount = .seconds(60)
 

@@ -19,6 +19,10 @@ package struct ServerDependencies: Sendable {
     package var timekeeper: Timekeeper
     package var loads: any LoadStatusSource
     package var heads: any SignedHeadSource
+    /// Rung by the store at each commit: streams of events read on.
+    package var commits: CommitSignal
+    /// Asks recorded decisions again.
+    package var replays: any DecisionReplayer
     /// Services that run beside the planes and stop after them: the reload watcher, the signer of heads. The first
     /// begins first and stops last.
     package var workers: [any Service]
@@ -30,7 +34,7 @@ package struct ServerDependencies: Sendable {
         access: AccessService, store: any EventStore, policies: any StintCore.PolicySource, clock: ClockGuard,
         authenticator: any TokenAuthenticator, snapshots: SnapshotCell<Value>, freshness: Freshness,
         timekeeper: Timekeeper, loads: any LoadStatusSource, heads: any SignedHeadSource = NoSignedHeads(),
-        workers: [any Service] = [], logger: Logger,
+        commits: CommitSignal, replays: any DecisionReplayer = NoReplays(), workers: [any Service] = [], logger: Logger,
         onListening: @escaping @Sendable (ListeningPlane, ListenAddress) -> Void = { _, _ in }
     ) {
         self.access = access
@@ -43,6 +47,8 @@ package struct ServerDependencies: Sendable {
         self.timekeeper = timekeeper
         self.loads = loads
         self.heads = heads
+        self.commits = commits
+        self.replays = replays
         self.workers = workers
         self.logger = logger
         self.onListening = onListening
@@ -70,15 +76,74 @@ package struct LoadStatus: Sendable {
     package let loadedAt: Instant?
     /// The last load that was refused since.
     package let rejection: Rejection?
+    /// A load that waits to be confirmed.
+    package let held: Held?
 
-    package init(loadedAt: Instant?, rejection: Rejection? = nil) {
+    /// A load that would end more grants than may go unasked.
+    package struct Held: Sendable {
+        /// Of the whole set: what a confirmation names.
+        package let digest: String
+        package let basis: DecisionBasis
+        package let at: Instant
+        package let limit: Int
+        /// What it would end.
+        package let grants: [GrantID]
+        /// Whether the set is in force all the same, as the first after a start is: what it would end is suspended.
+        package let isInForce: Bool
+
+        package init(
+            digest: String, basis: DecisionBasis, at: Instant, limit: Int, grants: [GrantID], isInForce: Bool = false
+        ) {
+            self.digest = digest
+            self.basis = basis
+            self.at = at
+            self.limit = limit
+            self.grants = grants
+            self.isInForce = isInForce
+        }
+    }
+
+    package init(loadedAt: Instant?, rejection: Rejection? = nil, held: Held? = nil) {
         self.loadedAt = loadedAt
         self.rejection = rejection
+        self.held = held
     }
 }
 
 package protocol LoadStatusSource: Sendable {
     func status() -> LoadStatus
+    /// Lets the load that is held be put in force: the one with this digest, or whatever waits. Throws
+    /// `nothing_held` and `digest_not_held`.
+    func confirm(digest: String?, by caller: Caller) async throws(Refusal)
+}
+
+/// What a recorded decision's question came to when it was asked again.
+package struct ReplayOutcome: Sendable {
+    /// `nil` where policy was undefined or failed.
+    package let output: StintCore.JSONValue?
+    package let isSame: Bool
+    /// Why it gave no answer.
+    package let error: String?
+
+    package init(output: StintCore.JSONValue?, isSame: Bool, error: String? = nil) {
+        self.output = output
+        self.isSame = isSame
+        self.error = error
+    }
+}
+
+package protocol DecisionReplayer: Sendable {
+    /// Asks the question again on the set it was decided on; throws `set_not_kept` where that was not kept.
+    func replay(_ record: DecisionRecord) async throws(Refusal) -> ReplayOutcome
+}
+
+/// Where nothing can be asked again.
+package struct NoReplays: DecisionReplayer {
+    package init() {}
+
+    package func replay(_ record: DecisionRecord) async throws(Refusal) -> ReplayOutcome {
+        throw Refusal(.conflict, "set_not_kept", "what this was decided on is not kept here")
+    }
 }
 
 /// A head of the log as it was signed.

@@ -34,8 +34,10 @@ package struct StintServer: Sendable {
             freshness: dependencies.freshness, limits: configuration.decisionLimits)
         let loops = try await DataPlaneLoops.start(count: configuration.decisionThreads, context: decisions)
         let controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: max(configuration.controlThreads, 1))
+        let reevaluation = ReevaluationWorker(
+            access: dependencies.access, policies: dependencies.policies, logger: dependencies.logger)
         let context = ControlContext(
-            configuration: configuration, dependencies: dependencies, loops: loops,
+            configuration: configuration, dependencies: dependencies, loops: loops, reevaluation: reevaluation,
             startedAt: dependencies.clock.reading().now)
         let logger = dependencies.logger
         let onListening = dependencies.onListening
@@ -46,6 +48,7 @@ package struct StintServer: Sendable {
                     store: dependencies.store, clock: dependencies.clock, freshness: dependencies.freshness,
                     logger: logger),
                 dependencies.timekeeper,
+                reevaluation,
                 DataPlaneServer(
                     address: configuration.decisions, context: decisions, loops: loops, logger: logger,
                     onListening: { onListening(.decisions, $0) }),
@@ -64,7 +67,20 @@ package struct StintServer: Sendable {
 /// The control plane: Hummingbird serves, `ControlResponder` answers.
 enum ControlPlane {
     static func routes(_ context: ControlContext) -> [ControlRoute] {
+        let described = endpoints(context)
+        let document = OpenAPIDocument.json(version: context.configuration.version, routes: described)
+        return described + [
+            ControlRoute(.get, "/openapi.json", access: .open) { _ in
+                ControlReply(status: .ok, body: .text(document.json + "\n", type: "application/json"))
+            }
+        ]
+    }
+
+    private static func endpoints(_ context: ControlContext) -> [ControlRoute] {
         RequestEndpoints(context: context).routes + GrantEndpoints(context: context).routes
+            + FreezeEndpoints(context: context).routes + DelegationEndpoints(context: context).routes
+            + SignalEndpoints(context: context).routes + DecisionEndpoints(context: context).routes
+            + PolicyEndpoints(context: context).routes + EventsEndpoint(context: context).routes
             + CatalogEndpoint(context: context).routes + SessionEndpoints(context: context).routes
             + AuditEndpoints(context: context).routes + StatusEndpoints(context: context).routes
     }

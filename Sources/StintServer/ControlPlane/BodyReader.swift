@@ -59,8 +59,8 @@ struct BodyReader {
     }
 
     /// Whole seconds above zero, up to a hundred years.
-    mutating func seconds(_ name: String) -> Int64? {
-        guard let value = member(name) else { return nil }
+    mutating func seconds(_ name: String, isRequired: Bool = false) -> Int64? {
+        guard let value = member(name, isRequired: isRequired) else { return nil }
         guard let seconds = value.integerValue else {
             fail(name, "a whole number of seconds is wanted, not \(Self.kind(value))", remedy: "send 3600 for an hour")
             return nil
@@ -72,8 +72,8 @@ struct BodyReader {
         return seconds
     }
 
-    mutating func instant(_ name: String) -> Instant? {
-        guard let text = string(name) else { return nil }
+    mutating func instant(_ name: String, isRequired: Bool = false) -> Instant? {
+        guard let text = string(name, isRequired: isRequired) else { return nil }
         return parse(name) { () throws(CoreError) in try Instant(text) }
     }
 
@@ -92,6 +92,25 @@ struct BodyReader {
             fail(name, "\(CoreError.quote(text)) is not among the choices", remedy: "send \(all)")
         }
         return found
+    }
+
+    /// An array of texts, from 1 to 100; `nil` where it is not there or wrong.
+    mutating func strings(_ name: String) -> [String]? {
+        guard let value = member(name) else { return nil }
+        guard let elements = value.arrayValue else {
+            fail(name, "an array is wanted, not \(Self.kind(value))")
+            return nil
+        }
+        guard !elements.isEmpty, elements.count <= 100 else {
+            fail(name, "from 1 to 100 elements are wanted, not \(elements.count)")
+            return nil
+        }
+        let texts = elements.compactMap(\.stringValue)
+        guard texts.count == elements.count else {
+            fail(name, "an array of strings is wanted")
+            return nil
+        }
+        return texts
     }
 
     /// Any object.
@@ -146,7 +165,15 @@ struct BodyReader {
         errors.append(FieldError(pointer: "\(pointer)/\(Self.escape(name))", message: message, remedy: remedy))
     }
 
+    /// Notes that something about the whole is wrong.
+    mutating func failWhole(_ message: String, remedy: String? = nil) {
+        errors.append(FieldError(pointer: pointer, message: message, remedy: remedy))
+    }
+
     // MARK: Inside
+
+    /// Whether a member is there and not null.
+    private func has(_ name: String) -> Bool { object[name].map { $0 != .null } ?? false }
 
     private mutating func member(_ name: String, isRequired: Bool = false) -> StintCore.JSONValue? {
         read.insert(name)
@@ -156,11 +183,14 @@ struct BodyReader {
         return nil
     }
 
-    private mutating func parse<Result>(_ name: String, _ make: () throws(CoreError) -> Result) -> Result? {
+    private mutating func parse<Result>(
+        _ name: String, isPath: Bool = false, _ make: () throws(CoreError) -> Result
+    ) -> Result? {
         do {
             return try make()
         } catch {
-            fail(name, error.message)
+            errors.append(
+                FieldError(pointer: "\(pointer)/\(isPath ? name : Self.escape(name))", message: error.message))
             return nil
         }
     }
@@ -233,6 +263,57 @@ extension BodyReader {
             guard let type, let id else { return nil }
             return StintCore.ResourceRef(type: type, id: id)
         }
+    }
+
+    /// An array of `RESOURCE:ROLE`; `nil` where it is not there.
+    mutating func entitlements(_ name: String) -> [Entitlement]? {
+        guard let texts = strings(name) else { return nil }
+        var found: [Entitlement] = []
+        for (index, text) in texts.enumerated() {
+            guard let one = parse("\(name)/\(index)", isPath: true, { () throws(CoreError) in try Entitlement(text) })
+            else { continue }
+            found.append(one)
+        }
+        return found.count == texts.count ? found : nil
+    }
+
+    /// Exactly one of `all`, `resource`, `entitlement` and `subject`.
+    mutating func scope() -> FreezeScope? {
+        let all = bool("all")
+        let resource = identifier("resource")
+        let entitlement = has("entitlement") ? entitlement("entitlement") : nil
+        let subject = subject("subject")
+        guard checkOne(of: ["all", "resource", "entitlement", "subject"]) else { return nil }
+        if let all {
+            if !all { fail("all", "false is no scope", remedy: "send true, or a resource, entitlement or subject") }
+            return all ? .all : nil
+        }
+        return resource.map(FreezeScope.resource) ?? entitlement.map(FreezeScope.entitlement)
+            ?? subject.map(FreezeScope.subject)
+    }
+
+    /// Exactly one of `subject`, `person` and `resource`.
+    mutating func signalTarget() -> SignalTarget? {
+        let subject = subject("subject")
+        let person = identifier("person")
+        let resource = identifier("resource")
+        guard checkOne(of: ["subject", "person", "resource"]) else { return nil }
+        if let person {
+            return parse("person") { () throws(CoreError) in .person(try PersonID(person.text)) }
+        }
+        return subject.map(SignalTarget.subject) ?? resource.map(SignalTarget.resource)
+    }
+
+    private mutating func checkOne(of names: [String]) -> Bool {
+        let given = names.filter(has)
+        guard given.count != 1 else { return true }
+        let list = names.map { "`\($0)`" }.joined(separator: ", ")
+        if let second = given.dropFirst().first {
+            fail(second, "`\(given[0])` is given already", remedy: "send one of \(list)")
+        } else {
+            failWhole("what it is about is missing", remedy: "send one of \(list)")
+        }
+        return false
     }
 
     mutating func entitlement(_ name: String) -> Entitlement? {

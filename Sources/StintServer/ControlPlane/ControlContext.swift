@@ -9,8 +9,24 @@ struct ControlContext: Sendable {
     let dependencies: ServerDependencies
     let loops: DataPlaneLoops?
     let stats = ControlStats()
+    let streams: StreamSlots
+    /// Judges live grants from time to time.
+    let reevaluation: ReevaluationWorker?
     let startedAt: Instant
     let ids: any IDSource = RandomIDSource()
+
+    init(
+        configuration: ServerConfiguration, dependencies: ServerDependencies, loops: DataPlaneLoops?,
+        reevaluation: ReevaluationWorker? = nil, startedAt: Instant
+    ) {
+        self.reevaluation = reevaluation
+        self.configuration = configuration
+        self.dependencies = dependencies
+        self.loops = loops
+        self.startedAt = startedAt
+        let limits = configuration.controlLimits
+        streams = StreamSlots(most: limits.maxStreams, mostPerCaller: limits.maxStreamsPerCaller)
+    }
 
     var access: AccessService { dependencies.access }
     var premises: Premises { dependencies.policies.current()?.premises ?? .none }
@@ -49,6 +65,15 @@ struct ControlContext: Sendable {
         }
     }
 
+    /// Reads from the store; throws `store_unavailable` where it does not answer.
+    func reading<Value: Sendable>(_ body: () async throws(StoreError) -> Value) async throws(ProblemDetails) -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw ProblemDetails(.storeUnavailable, detail: "the store did not answer", retryAfterSeconds: 1)
+        }
+    }
+
     // MARK: Commands
 
     /// Carries out a command, under the call's idempotency key where it has one.
@@ -62,7 +87,9 @@ struct ControlContext: Sendable {
         case .refused(let refusal):
             throw ProblemDetails(refusal, audience: answer.audience)
         case .done(let result):
-            return Performed(result: result, audience: answer.audience, isReplay: answer.replayed)
+            return Performed(
+                result: result, audience: answer.audience, isReplay: answer.replayed,
+                reevaluation: answer.reevaluation)
         }
     }
 
@@ -70,6 +97,8 @@ struct ControlContext: Sendable {
         let result: CommandResult
         let audience: Audience
         let isReplay: Bool
+        /// What followed at once for the grants that a signal touches.
+        let reevaluation: ReevaluationReport?
     }
 
     private func idempotencyKey(_ call: ControlCall, _ caller: Caller) throws(ProblemDetails) -> IdempotencyKey? {

@@ -70,7 +70,7 @@ struct ControlResponder: HTTPResponder {
                 to: ProblemDetails(.internalError, detail: "the log says more under this request id"), id: id)
         }
         if reply.status == .contentTooLarge || reply.status == .requestTimeout { Self.end(context.channel) }
-        let response = Self.response(reply, id: id, isHead: isHead)
+        let response = Self.response(reply, id: id, isHead: isHead, channel: context.channel)
         context.logger.debug(
             "answered",
             metadata: [
@@ -199,11 +199,19 @@ struct ControlResponder: HTTPResponder {
         return reply
     }
 
-    private static func response(_ reply: ControlReply, id: String, isHead: Bool) -> Response {
+    private static func response(
+        _ reply: ControlReply, id: String, isHead: Bool, channel: any Channel
+    ) -> Response {
         var headers = reply.headers
         var status = reply.status
         var bytes: [UInt8]
+        var stream: EventStream?
         switch reply.body {
+        case .empty: bytes = []
+        case .stream(let events):
+            bytes = []
+            stream = events
+            headers[.contentType] = "text/event-stream"
         case .text(let text, let type):
             bytes = Array(text.utf8)
             headers[.contentType] = type
@@ -223,7 +231,14 @@ struct ControlResponder: HTTPResponder {
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
         if let name = HTTPField.Name(APIHeader.requestID) { headers[name] = id }
         if let name = HTTPField.Name("x-content-type-options") { headers[name] = "nosniff" }
-        let response = Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        let body =
+            stream.map { stream in
+                ResponseBody { writer in
+                    try await stream.write(to: &writer, channel: channel)
+                    try await writer.finish(nil)
+                }
+            } ?? ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        let response = Response(status: status, headers: headers, body: body)
         return isHead ? response.createHeadResponse() : response
     }
 

@@ -77,6 +77,8 @@ struct ControlReply: Sendable {
     enum Body: Sendable {
         case json(any Encodable & Sendable)
         case text(String, type: String)
+        case empty
+        case stream(EventStream)
     }
 
     var status: HTTPResponse.Status
@@ -101,6 +103,8 @@ struct QueryReader {
         if found.count > 1 { fail(name, "it is given \(found.count) times; once is enough") }
         return found.first?.value
     }
+
+    func isGiven(_ name: String) -> Bool { parameters.contains { UTF8Order.equal($0.name, name) } }
 
     mutating func bool(_ name: String) -> Bool {
         guard let text = take(name) else { return false }

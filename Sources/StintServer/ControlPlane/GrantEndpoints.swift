@@ -10,7 +10,10 @@ struct GrantEndpoints: Sendable {
         [
             ControlRoute(.get, "/api/v1/grants") { try await list($0) },
             ControlRoute(.get, "/api/v1/grants/{id}") { try await show($0) },
+            // Before the routes with an id: no grant is called `revoke`.
+            ControlRoute(.post, "/api/v1/grants/revoke") { try await revokeAll($0) },
             ControlRoute(.post, "/api/v1/grants/{id}/relinquish") { try await relinquish($0) },
+            ControlRoute(.post, "/api/v1/grants/{id}/extend") { try await extend($0) },
             ControlRoute(.post, "/api/v1/grants/{id}/revoke") { try await revoke($0) },
         ]
     }
@@ -19,8 +22,7 @@ struct GrantEndpoints: Sendable {
         let caller = try call.caller()
         var query = QueryReader(call)
         let page = query.page()
-        let states = query.choices(
-            "state", StintCore.GrantState.self, never: [StintAPI.GrantState.suspended.rawValue])
+        let states = query.choices("state", StintCore.GrantState.self)
         let entitlement = query.parse("entitlement") { (text) throws(CoreError) in try Entitlement(text) }
         let request = query.parse("request") { (text) throws(CoreError) in try RequestID(text) }
         let beneficiary = query.parse("beneficiary") { (text) throws(CoreError) in
@@ -74,6 +76,33 @@ struct GrantEndpoints: Sendable {
         try await checkPrecondition(call)
         return try await answered(
             try await context.perform(.revoke(RevokeGrant(grant: id, reason: reason)), call), id, call)
+    }
+
+    /// The answer is the request for the successor, which policy decides like any other.
+    private func extend(_ call: ControlCall) async throws -> ControlReply {
+        let id = try grantID(call)
+        var body = try BodyReader(call.body, maxDepth: 4)
+        let duration = body.seconds("duration_seconds", isRequired: true)
+        let reason = body.string("reason", isRequired: true)
+        let ticket = body.string("ticket")
+        try body.finish()
+        guard let duration, let reason else { throw ProblemDetails(.invalidRequest) }
+        try await checkPrecondition(call)
+        let performed = try await context.perform(
+            .extend(ExtendGrant(grant: id, durationSeconds: duration, reason: reason, ticket: ticket)), call)
+        guard let made = performed.result.request else { throw ProblemDetails(.internalError) }
+        return await RequestEndpoints(context: context).created(made, performed, call)
+    }
+
+    private func revokeAll(_ call: ControlCall) async throws -> ControlReply {
+        var body = try BodyReader(call.body, maxDepth: 4)
+        let scope = body.scope()
+        let reason = body.string("reason", isRequired: true)
+        try body.finish()
+        guard let scope, let reason else { throw ProblemDetails(.invalidRequest) }
+        let performed = try await context.perform(.revokeAll(RevokeGrants(scope: scope, reason: reason)), call)
+        let answer = BulkRevokeAnswer(grants: performed.result.grants.map(GrantRef.init))
+        return ControlContext.marked(.json(answer), isReplay: performed.isReplay)
     }
 
     // MARK: Inside

@@ -56,7 +56,8 @@ extension ProblemDetails {
         "duration_over_limit": "/duration_seconds", "start_passed": "/starts_at", "start_too_far": "/starts_at",
         "reason_missing": "/reason", "reason_too_long": "/reason", "reason_unprintable": "/reason",
         "ticket_too_long": "/ticket", "ticket_unprintable": "/ticket", "comment_too_long": "/comment",
-        "comment_unprintable": "/comment", "claimed_invalid": "/claimed",
+        "comment_unprintable": "/comment", "claimed_invalid": "/claimed", "entitlement_twice": "/items",
+        "too_many_items": "/items", "cannot_widen": "/duration_seconds",
     ]
 }
 

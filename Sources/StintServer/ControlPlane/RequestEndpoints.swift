@@ -13,6 +13,8 @@ struct RequestEndpoints: Sendable {
             ControlRoute(.get, "/api/v1/requests/{id}") { try await show($0) },
             ControlRoute(.post, "/api/v1/requests/{id}/cancel") { try await cancel($0) },
             ControlRoute(.post, "/api/v1/requests/{id}/reviews") { try await review($0) },
+            ControlRoute(.post, "/api/v1/requests/{id}/relinquish") { try await relinquish($0) },
+            ControlRoute(.get, "/api/v1/requests/{id}/timeline") { try await timeline($0) },
         ]
     }
 
@@ -28,19 +30,27 @@ struct RequestEndpoints: Sendable {
         let startsAt = body.instant("starts_at")
         let ticket = body.string("ticket")
         let claimed = body.object("claimed")
+        let breaksGlass = body.bool("break_glass") ?? false
         let isDryRun = body.bool("dry_run") ?? false
         try body.finish()
         guard let entitlements, let reason else { throw ProblemDetails(.invalidRequest) }
         let request = StintCore.SubmitRequest(
             entitlements: entitlements, beneficiary: beneficiary,
             durationSeconds: duration ?? context.configuration.defaultDurationSeconds, startsAt: startsAt,
-            reason: reason, ticket: ticket, claimed: claimed ?? .object(JSONObject()))
+            reason: reason, ticket: ticket, claimed: claimed ?? .object(JSONObject()), breakGlass: breaksGlass)
         if isDryRun {
             _ = try ControlContext.idempotencyKey(call.headers)
             return .json(try await dryRun(request, caller))
         }
         let performed = try await context.perform(.submit(request), call)
         guard let made = performed.result.request else { throw ProblemDetails(.internalError) }
+        return await created(made, performed, call)
+    }
+
+    /// A request that was made, or was made before under the same key.
+    func created(
+        _ made: AccessRequest, _ performed: ControlContext.Performed, _ call: ControlCall
+    ) async -> ControlReply {
         var reply = await answer(made, performed, call)
         reply.status = performed.isReplay ? .ok : .created
         reply.headers[.location] = APIPath.request(made.id.text)
@@ -59,7 +69,13 @@ struct RequestEndpoints: Sendable {
                 durationSeconds: min(request.durationSeconds, item.decision.maxDurationSeconds),
                 maxDurationSeconds: item.decision.maxDurationSeconds,
                 requestTTLSeconds: item.decision.requestTtlSeconds,
-                stages: item.decision.stages.map { StageView($0, approvals: 0) })
+                stages: item.decision.stages.map { StageView($0, approvals: 0) },
+                reviewers: item.reviewers.map(StintAPI.SubjectRef.init),
+                postReview: item.decision.postReview.map { review in
+                    DryRunAnswer.PostReviewTerms(
+                        stages: review.stages.map { StageView($0, approvals: 0) },
+                        deadlineSeconds: review.deadlineSeconds)
+                })
         }
         let effects = preview.items.map(\.decision.effect)
         let strictest: DecisionEffect =
@@ -124,20 +140,49 @@ struct RequestEndpoints: Sendable {
         var body = try BodyReader(call.body, maxDepth: 4)
         let decision = body.choice("decision", Decision.self)
         let comment = body.string("comment")
-        let item = body.string("item")
+        let items = body.entitlements("items")
         let stage = body.identifier("stage")
-        if let item, item != "1" {
-            body.fail("item", "\(CoreError.quote(item)) is no item of a request", remedy: "leave it out, or send `1`")
-        }
+        let duration = body.seconds("duration_seconds")
         try body.finish()
         guard let decision else { throw ProblemDetails(.invalidRequest) }
         try await checkPrecondition(call)
         let performed = try await context.perform(
             .review(
                 ReviewRequest(
-                    request: id, verdict: decision == .approve ? .approve : .deny, stage: stage, comment: comment)),
+                    request: id, verdict: decision == .approve ? .approve : .deny, stage: stage, items: items,
+                    durationSeconds: duration, comment: comment)),
             call)
         return try await answered(performed, call)
+    }
+
+    private func relinquish(_ call: ControlCall) async throws -> ControlReply {
+        let id = try requestID(call)
+        var body = try BodyReader(call.body.isEmpty ? Array("{}".utf8) : call.body, maxDepth: 4)
+        let items = body.entitlements("items")
+        let reason = body.string("reason")
+        try body.finish()
+        try await checkPrecondition(call)
+        let performed = try await context.perform(
+            .relinquishItems(RelinquishItems(request: id, items: items, comment: reason)), call)
+        let caller = try call.caller()
+        let now = try await visible(call, caller)
+        let reply = ControlReply(
+            status: .ok,
+            body: .json(context.viewer(caller).view(now, grants: await grants(of: now.value, caller))),
+            headers: [.eTag: ControlContext.etag(now.version)])
+        return ControlContext.marked(reply, isReplay: performed.isReplay)
+    }
+
+    // MARK: Its story
+
+    private func timeline(_ call: ControlCall) async throws -> ControlReply {
+        let caller = try call.caller()
+        var query = QueryReader(call)
+        try query.finish()
+        let found = try await visible(call, caller)
+        try await context.authorize(caller, "request.timeline", target: found.value.apiTarget)
+        let story = RequestStory(context: context, request: found.value, audience: found.audience)
+        return .json(Timeline(requestID: found.value.id.text, entries: try await story.entries()))
     }
 
     // MARK: Inside

@@ -49,6 +49,7 @@ struct Viewer {
     func view(_ request: AccessRequest, version: Int64, audience: Audience, grants: [Grant] = []) -> RequestView {
         let terms = request.terms
         let last = ([request.submittedAt] + request.reviews.map(\.at) + [request.closedAt].compactMap(\.self)).max()
+        let standing = StageStanding(request, in: premises.directory)
         return RequestView(
             id: request.id.text, version: version, state: StintAPI.RequestState(rawValue: request.state.rawValue),
             submitter: StintAPI.SubjectRef(terms.submitter), beneficiary: StintAPI.SubjectRef(terms.beneficiary),
@@ -57,47 +58,68 @@ struct Viewer {
             updatedAt: Timestamp(last ?? request.submittedAt),
             timesOutAt: request.state == .pending ? Timestamp(request.deadline) : nil,
             items: request.items.map { item in
-                view(item, of: request, audience: audience, grant: grants.first { $0.id == item.grant })
+                view(
+                    item, of: request, standing, audience: audience, grant: grants.first { $0.id == item.grant })
             },
-            reviews: request.reviews.map(Self.view),
+            reviews: request.reviews.map { Self.view($0, of: request) },
             outcome: request.closedAt.map { at in
                 OutcomeView(at: Timestamp(at), reasons: request.closingReasons.views(for: audience))
             },
-            reviewable: request.state == .pending && request.deadline > now && mayReview(request))
+            reviewable: mayReview(request), breakGlass: terms.breakGlass,
+            postReview: request.postReview.map { review in
+                PostReviewView(
+                    state: PostReviewState(rawValue: review.state.rawValue), stages: standing.views(of: review),
+                    deadline: Timestamp(review.deadline), decidedAt: review.decidedAt.map(Timestamp.init),
+                    reasons: review.reasons.views(for: audience))
+            },
+            extends: terms.extends?.text, reminders: request.reminders,
+            nextReminderAt: request.nextReminderAt.map(Timestamp.init), sponsor: sponsor(of: terms),
+            claimed: terms.claimed["purpose"]?.stringValue.map { ClaimedView(purpose: $0) })
+    }
+
+    /// Who answers for the agent that asks, or is asked for: by the directory, never by what the agent says.
+    private func sponsor(of terms: RequestTerms) -> String? {
+        let agent = [terms.beneficiary, terms.submitter].first { $0.type == .agent }
+        return agent.flatMap { premises.directory.sponsorChain(of: $0).persons.first?.text }
     }
 
     private func view(
-        _ item: RequestItem, of request: AccessRequest, audience: Audience, grant: Grant?
+        _ item: RequestItem, of request: AccessRequest, _ standing: StageStanding, audience: Audience, grant: Grant?
     ) -> RequestItemView {
-        RequestItemView(
+        let decided = item.decision?.reasons ?? []
+        let reasons = item.reasons + decided.filter { !item.reasons.contains($0) }
+        return RequestItemView(
             id: String(item.number), entitlement: item.entitlement.description,
             state: StintAPI.RequestState(rawValue: item.state.rawValue),
             effect: DecisionEffect(rawValue: item.decision?.effect.rawValue ?? "deny"),
-            reasons: (item.decision?.reasons ?? []).views(for: audience),
+            reasons: reasons.views(for: audience),
             durationSeconds: item.decision.map { min(request.terms.durationSeconds, $0.maxDurationSeconds) },
-            stages: (item.decision?.stages ?? []).map { view($0, of: request) }, grantID: item.grant?.text,
-            startsAt: grant.map { Timestamp($0.startsAt) }, expiresAt: grant.map { Timestamp($0.expiresAt) })
+            stages: standing.views(of: item), grantID: item.grant?.text,
+            grantState: grant.map { state(of: $0) }, startsAt: grant.map { Timestamp($0.startsAt) },
+            expiresAt: grant.map { Timestamp($0.expiresAt) })
     }
 
-    private func view(_ stage: StageSpec, of request: AccessRequest) -> StageView {
-        let directory = premises.directory
-        let excluded = ReviewerRules.excluded(request.parties, request.terms, in: directory)
-        let approved = request.reviews.filter {
-            $0.stage == stage.name
-                && ReviewerRules.stillQualifies($0, for: [stage], excluding: excluded, in: directory)
-        }
-        return StageView(stage, approvals: Set(approved.map(\.person)).count)
-    }
-
-    static func view(_ review: Review) -> ReviewView {
+    static func view(_ review: Review, of request: AccessRequest) -> ReviewView {
         ReviewView(
             reviewer: StintAPI.SubjectRef(review.reviewer), decision: review.verdict == .approve ? .approve : .deny,
-            comment: review.comment, stage: review.stage.text, at: Timestamp(review.at))
+            comment: review.comment,
+            items: request.items.filter { review.items.contains($0.number) }.map(\.entitlement.description),
+            stage: review.stage.text, durationSeconds: review.durationSeconds,
+            delegation: review.delegation.map(ReviewDelegationView.init), postReview: review.isPostReview,
+            at: Timestamp(review.at))
     }
 
     private func mayReview(_ request: AccessRequest) -> Bool {
         guard caller.session == .human, caller.has(.user) else { return false }
+        if let review = request.postReview, review.isOpen {
+            return StageStanding(request, in: premises.directory).views(of: review).contains { isAmong($0.reviewers) }
+        }
+        guard request.state == .pending, request.deadline > now else { return false }
         return RequestMachine.reviewers(of: request, premises: premises).contains(caller.subject)
+    }
+
+    private func isAmong(_ reviewers: [StintAPI.SubjectRef]?) -> Bool {
+        reviewers?.contains(StintAPI.SubjectRef(caller.subject)) ?? false
     }
 
     // MARK: Grants
@@ -106,34 +128,51 @@ struct Viewer {
         view(visible.value, version: visible.version, audience: visible.audience)
     }
 
+    /// It has ended at its instant, whether or not that is recorded yet (P4).
+    private func hasEnded(_ grant: Grant) -> Bool { !grant.state.isFinal && grant.expiresAt <= now }
+
+    private func state(of grant: Grant) -> StintAPI.GrantState {
+        hasEnded(grant) ? .expired : StintAPI.GrantState(rawValue: grant.state.rawValue)
+    }
+
     func view(_ grant: Grant, version: Int64, audience: Audience) -> GrantView {
-        // It has ended at its instant, whether or not that is recorded yet (P4).
-        let hasEnded = !grant.state.isFinal && grant.expiresAt <= now
+        let hasEnded = hasEnded(grant)
         let endedAt = grant.endedAt ?? (hasEnded ? grant.expiresAt : nil)
         let endedBy: StintAPI.SubjectRef? =
             if case .subject(let subject) = grant.endedBy { StintAPI.SubjectRef(subject) } else { nil }
         return GrantView(
             id: grant.id.text, version: version,
-            state: hasEnded ? .expired : StintAPI.GrantState(rawValue: grant.state.rawValue),
-            requestID: grant.request.text, beneficiary: StintAPI.SubjectRef(grant.beneficiary),
+            state: state(of: grant), requestID: grant.request.text, beneficiary: StintAPI.SubjectRef(grant.beneficiary),
             entitlement: grant.entitlement.description, resource: StintAPI.ResourceRef(grant.resource),
             actions: grant.actions.map(\.text), reason: grant.reason, ticket: grant.ticket,
             startsAt: Timestamp(grant.startsAt), expiresAt: Timestamp(grant.expiresAt),
             approvals: grant.approvals.map { approval in
                 ReviewView(
                     reviewer: StintAPI.SubjectRef(approval.reviewer), decision: .approve, stage: approval.stage.text,
-                    at: Timestamp(approval.at))
+                    delegation: approval.delegation.map(ReviewDelegationView.init), at: Timestamp(approval.at))
             },
             outcome: endedAt.map { at in
                 OutcomeView(at: Timestamp(at), by: endedBy, reasons: grant.endingReasons.views(for: audience))
-            })
+            }, extends: grant.extends?.text, breakGlass: grant.breakGlass,
+            suspendedAt: grant.suspendedAt.map(Timestamp.init),
+            holding: hasEnded ? nil : grant.holdingReasons.views(for: audience).nilIfEmpty)
     }
 }
 
-extension StageView {
-    init(_ stage: StageSpec, approvals: Int) {
-        self.init(
-            name: stage.name.text, threshold: stage.threshold, approvals: approvals,
-            users: stage.approvers.users.map(\.description), groups: stage.approvers.groups.map(\.text))
+extension ReviewDelegationView {
+    init(_ delegation: ReviewDelegation) {
+        self.init(id: delegation.id.text, delegator: StintAPI.SubjectRef(delegation.delegator))
     }
+}
+
+extension GrantRef {
+    init(_ grant: Grant) {
+        self.init(
+            id: grant.id.text, beneficiary: StintAPI.SubjectRef(grant.beneficiary),
+            entitlement: grant.entitlement.description)
+    }
+}
+
+extension Array {
+    var nilIfEmpty: [Element]? { isEmpty ? nil : self }
 }

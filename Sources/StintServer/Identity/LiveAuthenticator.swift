@@ -49,9 +49,10 @@ extension IdentityState {
             let subject = StintCore.SubjectRef(type, id)
             guard directory.account(subject) != nil else { continue }
             guard mayAct(subject) else { return nil }
-            let guards = roles.enforcementPoints[subject] != nil
+            let isMachine = roles.enforcementPoints[subject] != nil || roles.signalSources.users.contains(subject)
             return made(
-                subject: subject, roles: guards ? [] : [.user], session: type == .user ? .human : .machine,
+                subject: subject, roles: isMachine && type != .user ? [] : [.user],
+                session: type == .user ? .human : .machine,
                 resources: [], expiresAt: nil)
         }
         return nil
@@ -70,6 +71,7 @@ extension IdentityState {
         var resources = resources
         if directory.contains(self.roles.operators, subject) { roles.insert(.operator) }
         if directory.contains(self.roles.auditors, subject) { roles.insert(.auditor) }
+        if directory.contains(self.roles.signalSources, subject) { roles.insert(.signals) }
         if let guarded = self.roles.enforcementPoints[subject] {
             roles.insert(.enforcement)
             resources += guarded

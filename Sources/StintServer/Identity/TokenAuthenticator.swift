@@ -40,11 +40,15 @@ package struct RoleAssignments: Sendable, Hashable {
     package var operators: ReviewerSet
     package var auditors: ReviewerSet
     package var enforcementPoints: [StintCore.SubjectRef: [ResourcePattern]]
+    /// Who sends risk signals; services among them are nothing else by configuration.
+    package var signalSources: ReviewerSet
 
     package init(
         operators: ReviewerSet = ReviewerSet(), auditors: ReviewerSet = ReviewerSet(),
-        enforcementPoints: [StintCore.SubjectRef: [ResourcePattern]] = [:]
+        enforcementPoints: [StintCore.SubjectRef: [ResourcePattern]] = [:],
+        signalSources: ReviewerSet = ReviewerSet()
     ) {
+        self.signalSources = signalSources
         self.operators = operators
         self.auditors = auditors
         self.enforcementPoints = enforcementPoints
