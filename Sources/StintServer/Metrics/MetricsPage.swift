@@ -7,6 +7,8 @@ struct MetricsPage {
     func text() async -> String {
         var out = MetricsText()
         writeState(&out)
+        await writeWaiting(&out)
+        writeOutcomes(context.dependencies.timekeeper.outcomes.snapshot, &out)
         writeControl(context.stats.snapshot, &out)
         if let loops = context.loops { writeDecisions(await loops.stats(), &out) }
         return out.text
@@ -25,12 +27,28 @@ struct MetricsPage {
         out.sample("stint_clock_sound", value: dependencies.clock.reading().isSound ? 1 : 0)
         out.metric("stint_reload_rejected", type: "gauge", help: "1 while the last reload was rejected.")
         out.sample("stint_reload_rejected", value: dependencies.loads.status().rejection == nil ? 0 : 1)
+        out.metric("stint_policy_held", type: "gauge", help: "1 while a load waits to be confirmed.")
+        out.sample("stint_policy_held", value: dependencies.loads.status().held == nil ? 0 : 1)
+        out.metric("stint_event_streams", type: "gauge", help: "Streams of events that are open.")
+        out.sample("stint_event_streams", value: context.streams.count)
+        if let worker = context.reevaluation?.totals {
+            out.metric(
+                "stint_reevaluations_total", type: "counter", help: "Live grants judged anew for time alone.")
+            for (outcome, count) in [
+                ("kept", worker.kept), ("revoked", worker.revoked), ("suspended", worker.suspended),
+                ("resumed", worker.resumed),
+            ] {
+                out.sample("stint_reevaluations_total", [("outcome", outcome)], value: count)
+            }
+        }
         let done = dependencies.timekeeper.totals
         out.metric(
             "stint_due_total", type: "counter", help: "What time brought: grants and requests by what became of them.")
         for (what, count) in [
             ("grant_expired", done.expired), ("grant_activated", done.activated),
             ("grant_not_activated", done.refused), ("request_timed_out", done.timedOut),
+            ("request_reopened", done.reopened), ("request_reminded", done.reminded),
+            ("post_review_overdue", done.overdue),
         ] {
             out.sample("stint_due_total", [("what", what)], value: count)
         }

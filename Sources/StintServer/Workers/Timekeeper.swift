@@ -3,7 +3,8 @@ import ServiceLifecycle
 package import StintCore
 import Synchronization
 
-/// Does what time brings: ends grants, times requests out, begins what was scheduled.
+/// Does what time brings: ends grants, times requests out, begins what was scheduled, reminds reviewers, and notes
+/// emergencies that nobody reviewed in time.
 ///
 /// It sleeps until the next instant at which something comes due, and is woken by changes that are due earlier.
 /// Decisions do not wait for it.
@@ -24,7 +25,13 @@ package final class Timekeeper: Service {
         var activated = 0
         var timedOut = 0
         var refused = 0
+        var reopened = 0
+        var reminded = 0
+        var overdue = 0
     }
+
+    /// What became of requests and grants.
+    let outcomes = LifecycleStats()
 
     var totals: Totals { state.withLock { $0.totals } }
 
@@ -44,13 +51,17 @@ package final class Timekeeper: Service {
 
     /// Something changed: wake if it comes due before what is waited for.
     package func changed(_ change: CommittedChange) {
+        outcomes.note(change)
         var earliest: Instant?
         for grant in change.grants.map(\.value) where !grant.state.isFinal {
             let due = grant.state == .scheduled ? grant.startsAt : grant.expiresAt
             earliest = earliest.map { min($0, due) } ?? due
         }
-        for request in change.requests.map(\.value) where !request.state.isFinal {
-            earliest = earliest.map { min($0, request.deadline) } ?? request.deadline
+        for request in change.requests.map(\.value) {
+            var due: [Instant] = []
+            if !request.state.isFinal { due = [request.deadline] + [request.nextReminderAt].compactMap(\.self) }
+            if let review = request.postReview, review.state == .pending { due.append(review.deadline) }
+            for due in due { earliest = earliest.map { min($0, due) } ?? due }
         }
         guard let earliest else { return }
         let wakes = state.withLock { state in
@@ -81,13 +92,18 @@ package final class Timekeeper: Service {
             state.totals.activated += report.activated
             state.totals.timedOut += report.timedOut
             state.totals.refused += report.refused
+            state.totals.reopened += report.reopened
+            state.totals.reminded += report.reminded
+            state.totals.overdue += report.overdue
         }
-        if report.expired + report.activated + report.timedOut + report.refused + report.left > 0 {
+        let did = report.expired + report.activated + report.timedOut + report.refused + report.reopened
+        if did + report.reminded + report.overdue + report.left > 0 {
             logger.debug(
                 "time came",
                 metadata: [
                     "expired": "\(report.expired)", "activated": "\(report.activated)",
-                    "timed_out": "\(report.timedOut)", "refused": "\(report.refused)", "left": "\(report.left)",
+                    "timed_out": "\(report.timedOut)", "refused": "\(report.refused)", "reopened": "\(report.reopened)",
+                    "reminded": "\(report.reminded)", "overdue": "\(report.overdue)", "left": "\(report.left)",
                 ])
         }
         let now = clock.reading().now
