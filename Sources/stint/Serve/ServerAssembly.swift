@@ -33,7 +33,8 @@ struct ServerAssembly {
         let decisions = try address(options.pdpListen, config.pdpListen, dev: options.dev)
         let directory = options.data ?? config.dataDirectory
 
-        let (store, signer) = try await openStore(directory, logger: logger)
+        let commits = CommitSignal()
+        let (store, signer) = try await openStore(directory, commits: commits, logger: logger)
         let parts: Parts
         do {
             parts = try await assemble(options, loader: loader, config: config, store: store, logger: logger)
@@ -53,7 +54,7 @@ struct ServerAssembly {
                 access: parts.access, store: store, policies: parts.live, clock: parts.clock,
                 authenticator: parts.authenticator, snapshots: parts.live.cell, freshness: parts.freshness,
                 timekeeper: parts.timekeeper, loads: ReloaderStatus(reloader: parts.reloader),
-                heads: SignerHeads(signer: signer),
+                heads: SignerHeads(signer: signer), commits: commits, replays: KeptReplays(store: store),
                 workers: [ReloadWorker(reloader: parts.reloader, live: parts.live)], logger: logger,
                 onListening: { plane, address in
                     logger.notice("listening", metadata: ["plane": "\(plane)", "address": "\(address)"])
@@ -89,11 +90,18 @@ struct ServerAssembly {
         let reloader: SetReloader
     }
 
-    private static func openStore(_ directory: String, logger: Logger) async throws -> (SQLiteStore, HeadSigner) {
+    private static func openStore(
+        _ directory: String, commits: CommitSignal, logger: Logger
+    ) async throws -> (SQLiteStore, HeadSigner) {
         let files = AuditFiles(directory: directory)
         let tips = TipRelay()
         // The store makes the directory; the signer's files go into it.
-        let store = try SQLiteStore.open(directory: directory, chain: SHA256Chain(), onCommit: { tips.note($0) })
+        let store = try SQLiteStore.open(
+            directory: directory, chain: SHA256Chain(),
+            onCommit: { tip in
+                tips.note(tip)
+                commits.note(tip)
+            })
         do {
             let key = try AuditKey.loadOrCreate(path: files.key, publicPath: files.publicKey)
             let signer = try HeadSigner(path: files.heads, key: key) { error in

@@ -90,7 +90,8 @@ extension IdentityState {
                     expiresAt: record.expiresAt)
             },
             roles: RoleAssignments(
-                operators: set.config.operators, auditors: set.config.auditors, enforcementPoints: points),
+                operators: set.config.operators, auditors: set.config.auditors, enforcementPoints: points,
+                signalSources: set.config.signalSources),
             directory: set.policySet.directory, acceptsDevTokens: acceptsDevTokens)
     }
 }
