@@ -95,8 +95,8 @@ import Testing
             "items as text", #"{"items":"a:b","reason":"r"}"#, status: 400, code: "invalid_request", pointer: "/items"),
         Case("empty items", #"{"items":[],"reason":"r"}"#, status: 400, code: "invalid_request", pointer: "/items"),
         Case(
-            "two items", #"{"items":[{"entitlement":"a:b"},{"entitlement":"a:c"}],"reason":"r"}"#, status: 400,
-            code: "one_entitlement", pointer: "/items"),
+            "an item twice", #"{"items":[{"entitlement":"a:b"},{"entitlement":"a:b"}],"reason":"r"}"#, status: 400,
+            code: "entitlement_twice", pointer: "/items"),
         Case(
             "an item as text", #"{"items":["a:b"],"reason":"r"}"#, status: 400, code: "invalid_request",
             pointer: "/items/0"),
@@ -274,7 +274,107 @@ import Testing
         Case("another method", method: .delete, path: "/api/v1/requests", status: 405, code: "method_not_allowed"),
     ]
 
-    @Test(arguments: json + members + others)
+    static let extend = "/api/v1/grants/gr-1/extend"
+
+    /// What belongs to the whole lifecycle.
+    static let lifecycle: [Case] = [
+        Case(
+            "an item of a review without colon", path: review, #"{"decision":"deny","items":["x"]}"#, status: 400,
+            code: "invalid_request", pointer: "/items/0"),
+        Case(
+            "items of a review as text", path: review, #"{"decision":"deny","items":"a:b"}"#, status: 400,
+            code: "invalid_request", pointer: "/items"),
+        Case(
+            "no items of a review", path: review, #"{"decision":"deny","items":[]}"#, status: 400,
+            code: "invalid_request", pointer: "/items"),
+        Case(
+            "a duration of nothing", path: review, #"{"decision":"approve","duration_seconds":0}"#, status: 400,
+            code: "invalid_request", pointer: "/duration_seconds"),
+        Case(
+            "glass broken by a word", submit(#","break_glass":"yes""#), status: 400, code: "invalid_request",
+            pointer: "/break_glass"),
+        Case(
+            "an extension for no time", path: extend, #"{"reason":"r"}"#, status: 400, code: "invalid_request",
+            pointer: "/duration_seconds"),
+        Case(
+            "an extension for no reason", path: extend, #"{"duration_seconds":60}"#, status: 400,
+            code: "invalid_request", pointer: "/reason"),
+        Case(
+            "numbers to give back", path: "/api/v1/requests/rq-1/relinquish", #"{"items":[1]}"#, status: 400,
+            code: "invalid_request", pointer: "/items"),
+        Case(
+            "revoking nothing in particular", path: "/api/v1/grants/revoke", #"{"reason":"r"}"#, status: 400,
+            code: "invalid_request", pointer: ""),
+        Case(
+            "revoking two things", path: "/api/v1/grants/revoke",
+            #"{"reason":"r","all":true,"resource":"payments-db"}"#, status: 400, code: "invalid_request",
+            pointer: "/resource"),
+        Case(
+            "revoking not all", path: "/api/v1/grants/revoke", #"{"reason":"r","all":false}"#, status: 400,
+            code: "invalid_request", pointer: "/all"),
+        Case(
+            "a freeze without scope", path: "/api/v1/freezes", #"{"name":"f","reason":"r"}"#, status: 400,
+            code: "invalid_request", pointer: "/scope"),
+        Case(
+            "a freeze with an empty scope", path: "/api/v1/freezes", #"{"name":"f","scope":{},"reason":"r"}"#,
+            status: 400, code: "invalid_request", pointer: "/scope"),
+        Case(
+            "a freeze of an odd entitlement", path: "/api/v1/freezes",
+            #"{"name":"f","scope":{"entitlement":"x"},"reason":"r"}"#, status: 400, code: "invalid_request",
+            pointer: "/scope/entitlement"),
+        Case(
+            "a freeze with a blank in its name", path: "/api/v1/freezes",
+            #"{"name":"a b","scope":{"all":true},"reason":"r"}"#, status: 400, code: "invalid_request",
+            pointer: "/name"),
+        Case(
+            "a delegation without an end", path: "/api/v1/delegations", #"{"to":{"type":"user","id":"bob"}}"#,
+            status: 400, code: "invalid_request", pointer: "/ends_at"),
+        Case(
+            "a delegation to nobody", path: "/api/v1/delegations", #"{"ends_at":"2026-11-24T00:00:00Z"}"#, status: 400,
+            code: "invalid_request", pointer: "/to"),
+        Case(
+            "a delegation until some day", path: "/api/v1/delegations",
+            #"{"to":{"type":"user","id":"bob"},"ends_at":"Friday"}"#, status: 400, code: "invalid_request",
+            pointer: "/ends_at"),
+        Case(
+            "a signal about nothing", path: "/api/v1/signals", #"{"type":"device_lost"}"#, status: 400,
+            code: "invalid_request", pointer: ""),
+        Case(
+            "a signal about two things", path: "/api/v1/signals",
+            #"{"type":"device_lost","person":"alice","resource":"x"}"#, status: 400, code: "invalid_request",
+            pointer: "/resource"),
+        Case(
+            "a signal with data that is no object", path: "/api/v1/signals",
+            #"{"type":"risk_score","person":"alice","data":7}"#, status: 400, code: "invalid_request",
+            pointer: "/data"),
+        Case(
+            "a signal that lasts forever", path: "/api/v1/signals",
+            #"{"type":"risk_score","person":"alice","ttl_seconds":99999999999999}"#, status: 400,
+            code: "invalid_request", pointer: "/ttl_seconds"),
+        Case(
+            "a digest that is a number", path: "/api/v1/policy/confirm", #"{"digest":1}"#, status: 400,
+            code: "invalid_request", pointer: "/digest"),
+        Case(
+            "an event before the first", method: .get, path: "/api/v1/events?after=-1", status: 400,
+            code: "invalid_parameter", pointer: "?after"),
+        Case(
+            "an event that is not there yet", method: .get, path: "/api/v1/events?after=999999", status: 400,
+            code: "invalid_parameter", pointer: "?after"),
+        Case(
+            "a Last-Event-ID that is none", method: .get, path: "/api/v1/events", headers: ["last-event-id": "x"],
+            status: 400, code: "invalid_header", pointer: "Last-Event-ID"),
+        Case(
+            "following by halves", method: .get, path: "/api/v1/events?follow=maybe", status: 400,
+            code: "invalid_parameter", pointer: "?follow"),
+        Case(
+            "a signal's target that is odd", method: .get, path: "/api/v1/signals?subject=x:y", status: 400,
+            code: "invalid_parameter", pointer: "?subject"),
+        Case(
+            "no such freeze", method: .delete, path: "/api/v1/freezes/nothing?resaon=x", status: 400,
+            code: "invalid_parameter", pointer: "?resaon"),
+    ]
+
+    @Test(arguments: json + members + others + lifecycle)
     func refused(_ bad: Case) async throws {
         try await ServerWorld.with { world in
             try await world.control { client in
@@ -291,8 +391,10 @@ import Testing
                     .decoded(StintAPI.Page<RequestView>.self)
                 #expect(requests.items.isEmpty, "nothing changed")
                 // What the core refused is in the log; what never became a command is not.
-                let reachedCore = ["one_", "reason_", "duration_", "start_", "claimed_", "request_", "grant_"]
-                    .contains { bad.code.hasPrefix($0) }
+                let reachedCore = [
+                    "entitlement_twice", "reason_", "duration_", "start_", "claimed_", "request_", "grant_",
+                ]
+                .contains { bad.code.hasPrefix($0) }
                 if !reachedCore { #expect(try await Self.position(client) == before) }
             }
         }

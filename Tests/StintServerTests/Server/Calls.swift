@@ -46,12 +46,16 @@ extension TestClientProtocol {
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return try await execute(
+        let answer = try await execute(
             uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }
         ) { response in
             Answered(
                 status: response.status.code, headers: response.headers, body: Array(response.body.readableBytesView))
         }
+        // Whatever a test is about, what is sent and answered is as the API's document has it.
+        let problems = OpenAPICheck.problems(method, path, sent: bytes, answer)
+        #expect(problems.isEmpty, "\(method) \(path): \(answer.text)")
+        return answer
     }
 
     /// Asks for `payments-db:readonly` as alice; the request's id.

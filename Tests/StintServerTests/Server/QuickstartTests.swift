@@ -45,7 +45,9 @@ import Testing
                     configFile: root.appendingPathComponent("examples/quickstart/stint.yaml").path, readsTokens: false)
             ).load()
             let directory = "/tmp/stint-quickstart-tests-\(UInt64.random(in: .min ... .max))"
-            let store = try SQLiteStore.open(directory: directory, chain: SHA256Chain())
+            let commits = CommitSignal()
+            let store = try SQLiteStore.open(
+                directory: directory, chain: SHA256Chain(), onCommit: { commits.note($0) })
             let clock = TestClock()
             let guarded = ClockGuard(clock: clock, highWaterMark: nil)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -75,7 +77,7 @@ import Testing
             let dependencies = ServerDependencies(
                 access: access, store: store, policies: live, clock: guarded, authenticator: authenticator,
                 snapshots: live.cell, freshness: Freshness(maxStaleness: .seconds(30)), timekeeper: timekeeper,
-                loads: TestLoads(), logger: logger, onListening: { ports.put($0, $1) })
+                loads: TestLoads(), commits: commits, logger: logger, onListening: { ports.put($0, $1) })
             let server = try await StintServer.start(configuration, dependencies)
             return World(
                 store: store, live: live, clock: clock,

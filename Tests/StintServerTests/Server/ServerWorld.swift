@@ -76,7 +76,9 @@ struct ServerWorld: Sendable {
         _ configure: (inout ServerConfiguration) -> Void, _ freshness: Freshness, _ wall: (any WallClock)?
     ) async throws -> ServerWorld {
         let directory = "/tmp/stint-server-tests-\(UInt64.random(in: .min ... .max))"
-        let sqlite = try SQLiteStore.open(directory: directory, chain: SHA256Chain())
+        let commits = CommitSignal()
+        let sqlite = try SQLiteStore.open(
+            directory: directory, chain: SHA256Chain(), onCommit: { commits.note($0) })
         let store = SwitchableStore(sqlite)
         let clock = TestClock()
         let guarded = ClockGuard(clock: wall ?? clock, highWaterMark: nil)
@@ -104,8 +106,8 @@ struct ServerWorld: Sendable {
         configure(&configuration)
         let dependencies = ServerDependencies(
             access: access, store: store, policies: policies, clock: guarded, authenticator: authenticator,
-            snapshots: cell, freshness: freshness, timekeeper: timekeeper, loads: loads, logger: logger,
-            onListening: { ports.put($0, $1) })
+            snapshots: cell, freshness: freshness, timekeeper: timekeeper, loads: loads, commits: commits,
+            replays: TestReplays(), logger: logger, onListening: { ports.put($0, $1) })
         freshness.confirm(asOf: Freshness.uptime())
         let server = try await StintServer.start(configuration, dependencies)
         let context = ControlContext(
@@ -137,7 +139,7 @@ struct ServerWorld: Sendable {
                     disabled: $0 == "dave")
             } + [
                 Account(subject: "service:pep"), Account(subject: "service:db-pep"),
-                Account(subject: "agent:fixit", sponsor: .person("alice")),
+                Account(subject: "service:siem"), Account(subject: "agent:fixit", sponsor: .person("alice")),
             ],
             groups: [Group(id: "db-admins", members: ["user:bob", "user:carol"])])
     }
@@ -183,7 +185,7 @@ struct ServerWorld: Sendable {
                 enforcementPoints: [
                     "service:pep": [.all],
                     "service:db-pep": [ResourcePattern(type: "database", id: nil)],
-                ]),
+                ], signalSources: ReviewerSet(users: ["service:siem"])),
             directory: people, acceptsDevTokens: true)
     }
 
@@ -239,6 +241,24 @@ final class TestLoads: LoadStatusSource {
     private let current = Mutex(LoadStatus(loadedAt: TestClock.start))
     func put(_ status: LoadStatus) { current.withLock { $0 = status } }
     func status() -> LoadStatus { current.withLock { $0 } }
+
+    func confirm(digest: String?, by caller: Caller) async throws(Refusal) {
+        let status = status()
+        guard let held = status.held else {
+            throw Refusal(.conflict, "nothing_held", "no load waits to be confirmed")
+        }
+        if let digest, digest != held.digest {
+            throw Refusal(.conflict, "digest_not_held", "what waits is `\(held.digest)`")
+        }
+        put(LoadStatus(loadedAt: status.loadedAt))
+    }
+}
+
+/// Policy of then, as a test has it: it says the same again.
+struct TestReplays: DecisionReplayer {
+    func replay(_ record: DecisionRecord) async throws(Refusal) -> ReplayOutcome {
+        ReplayOutcome(output: record.output, isSame: true)
+    }
 }
 
 /// The live snapshot over a table: what is granted is allowed.

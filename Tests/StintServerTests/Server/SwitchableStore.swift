@@ -91,4 +91,26 @@ final class SwitchableStore: EventStore {
         try check()
         return try await inner.basis()
     }
+    func freezes() async throws(StoreError) -> Versioned<[Freeze]> {
+        try check()
+        return try await inner.freezes()
+    }
+    func delegation(_ id: DelegationID) async throws(StoreError) -> Delegation? {
+        try check()
+        return try await inner.delegation(id)
+    }
+    func delegations(
+        to delegate: SubjectRef?, from delegator: SubjectRef?, endingAfter now: Instant
+    ) async throws(StoreError) -> [Delegation] {
+        try check()
+        return try await inner.delegations(to: delegate, from: delegator, endingAfter: now)
+    }
+    func signals(about targets: [SignalTarget], at now: Instant) async throws(StoreError) -> [Signal] {
+        try check()
+        return try await inner.signals(about: targets, at: now)
+    }
+    func keptSet(_ basis: DecisionBasis) async throws(StoreError) -> KeptSet? {
+        try check()
+        return try await inner.keptSet(basis)
+    }
 }

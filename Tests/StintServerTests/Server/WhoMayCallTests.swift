@@ -10,7 +10,7 @@ import Testing
 /// is asked where it has a say.
 @Suite struct WhoMayCallTests {
     enum Who: String, CaseIterable, Sendable {
-        case nobody, stranger, disabled, pep, user, `operator`, auditor
+        case nobody, stranger, disabled, pep, siem, user, `operator`, auditor
 
         var token: String? {
             switch self {
@@ -18,6 +18,7 @@ import Testing
             case .stranger: "mallory"
             case .disabled: "dave"
             case .pep: "pep"
+            case .siem: "siem"
             case .user: "erin"
             case .operator: "frank"
             case .auditor: "grace"
@@ -35,6 +36,8 @@ import Testing
         let user: Int
         let `operator`: Int
         let auditor: Int
+        /// A source of signals; as an enforcement point where it is left out.
+        var siem: Int?
 
         var testDescription: String { "\(method.rawValue) \(path)" }
 
@@ -42,6 +45,7 @@ import Testing
             switch who {
             case .nobody, .stranger, .disabled: 401
             case .pep: pep
+            case .siem: siem ?? pep
             case .user: user
             case .operator: `operator`
             case .auditor: auditor
@@ -97,7 +101,7 @@ import Testing
             auditor: 200),
         Route(
             method: .post, path: "/api/v1/check", body: question, operation: "access.explain", pep: 200, user: 403,
-            operator: 200, auditor: 200),
+            operator: 200, auditor: 200, siem: 403),
         Route(
             method: .get, path: "/api/v1/audit/events", operation: "audit.list", pep: 403, user: 403, operator: 200,
             auditor: 200),
@@ -107,6 +111,61 @@ import Testing
         Route(
             method: .get, path: "/api/v1/status", operation: "session.show", pep: 200, user: 200, operator: 200,
             auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/requests/REQ/relinquish", body: "{}", operation: nil, pep: 404, user: 404,
+            operator: 403, auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/requests/REQ/timeline", operation: "request.timeline", pep: 404, user: 404,
+            operator: 200, auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/grants/GRANT/extend", body: #"{"duration_seconds":60,"reason":"more"}"#,
+            operation: "grant.extend", pep: 404, user: 404, operator: 403, auditor: 403),
+        Route(
+            method: .post, path: "/api/v1/grants/revoke", body: #"{"resource":"payments-db","reason":"drill"}"#,
+            operation: nil, pep: 403, user: 403, operator: 409, auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/freezes", operation: nil, pep: 403, user: 403, operator: 200, auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/freezes",
+            body: #"{"name":"drill","scope":{"resource":"payments-db"},"reason":"drill"}"#, operation: nil, pep: 403,
+            user: 403, operator: 201, auditor: 403),
+        Route(
+            method: .delete, path: "/api/v1/freezes/FREEZE", operation: nil, pep: 403, user: 403, operator: 204,
+            auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/delegations", operation: "delegation.list", pep: 200, user: 200, operator: 200,
+            auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/delegations?all=true", operation: "delegation.list", pep: 403, user: 403,
+            operator: 200, auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/signals", operation: "signal.list", pep: 403, user: 403, operator: 200,
+            auditor: 200, siem: 200),
+        Route(
+            method: .post, path: "/api/v1/signals", body: #"{"type":"device_lost","person":"erin"}"#,
+            operation: "signal.create", pep: 403, user: 403, operator: 201, auditor: 403, siem: 201),
+        Route(
+            method: .get, path: "/api/v1/decisions/DECISION", operation: "decision.show", pep: 403, user: 403,
+            operator: 200, auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/decisions/DECISION/replay", body: "{}", operation: "decision.replay",
+            pep: 403, user: 403, operator: 200, auditor: 200),
+        Route(
+            method: .get, path: "/api/v1/policy", operation: "policy.show", pep: 403, user: 403, operator: 200,
+            auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/policy/confirm", body: "{}", operation: "policy.confirm", pep: 403,
+            user: 403, operator: 409, auditor: 403),
+        Route(
+            method: .get, path: "/api/v1/events?follow=false&after=0", operation: "events.stream", pep: 200, user: 200,
+            operator: 200, auditor: 200),
+        Route(
+            method: .post, path: "/api/v1/delegations",
+            body: #"{"to":{"type":"user","id":"bob"},"ends_at":"2026-11-24T00:00:00Z"}"#,
+            operation: "delegation.create", pep: 403, user: 201, operator: 201, auditor: 201),
+        Route(
+            method: .delete, path: "/api/v1/delegations/DELEGATION", operation: "delegation.end", pep: 404, user: 404,
+            operator: 404, auditor: 404),
         Route(
             method: .get, path: "/metrics", operation: "metrics.read", pep: 403, user: 403, operator: 200, auditor: 200),
     ]
@@ -134,6 +193,22 @@ import Testing
         if path.contains("REQ") {
             let request = try await world.control { try await $0.ask().id }
             path = path.replacing("REQ", with: request)
+        }
+        if path.contains("FREEZE") {
+            _ = try await world.control {
+                try await $0.call(
+                    .post, "/api/v1/freezes", as: "frank",
+                    body: #"{"name":"drill","scope":{"all":true},"reason":"drill"}"#)
+            }
+            path = path.replacing("FREEZE", with: "drill")
+        }
+        if path.contains("DELEGATION") { path = path.replacing("DELEGATION", with: "dl-1") }
+        if path.contains("DECISION") {
+            let request = try await world.control { try await $0.ask().id }
+            let timeline = try await world.control {
+                try await $0.call(.get, "/api/v1/requests/\(request)/timeline", as: "frank").decoded(Timeline.self)
+            }
+            path = path.replacing("DECISION", with: try #require(timeline.entries.compactMap(\.decision).first))
         }
         return path
     }
@@ -186,10 +261,12 @@ import Testing
                     let path = route.path.prefix { $0 != "?" }
                     return "\(route.method.rawValue) "
                         + path.replacing("REQ", with: "{id}").replacing("GRANT", with: "{id}")
+                        .replacing("FREEZE", with: "{name}").replacing("DELEGATION", with: "{id}")
+                        .replacing("DECISION", with: "{id}")
                 })
             for route in ControlPlane.routes(world.context) {
                 switch route.access {
-                case .open, .optional: #expect(["/", "/healthz", "/readyz"].contains(route.pattern))
+                case .open, .optional: #expect(["/", "/healthz", "/readyz", "/openapi.json"].contains(route.pattern))
                 case .authenticated: #expect(known.contains("\(route.method.rawValue) \(route.pattern)"))
                 }
             }
