@@ -29,38 +29,19 @@ struct VerifyTests {
         return (directory, heads.entries, key.publicKey)
     }
 
-    private func verify(
-        _ path: String, local: [HeadsFile.Entry] = [], anchors: [HeadsFile.Entry] = [], key: AuditPublicKey? = nil
-    ) throws -> AuditReport {
-        let verifier = AuditVerifier(localHeads: local, anchors: anchors, publicKey: key)
-        return try SQLiteLog.read(path: path) { try verifier.verify($0) }
-    }
-
-    private func tampered(
-        _ directory: TemporaryDirectory, _ change: (Database) throws -> Void
-    ) throws -> String {
-        let copy = directory.path + "/tampered.db"
-        try? FileManager.default.removeItem(atPath: copy)
-        try FileManager.default.copyItem(atPath: directory.database, toPath: copy)
-        let queue = try DatabaseQueue(path: copy)
-        try queue.writeWithoutTransaction(change)
-        try queue.close()
-        return copy
-    }
-
     @Test func soundLog() async throws {
         let (directory, heads, key) = try await makeLog()
-        let alone = try verify(directory.database)
+        let alone = try LogFile.verify(directory.database)
         #expect(alone.isSound)
         #expect(alone.eventsVerified == Self.events)
         #expect(alone.anchoring == .notAnchored)
         #expect(alone.unsignedEvents == Self.events)
-        let local = try verify(directory.database, local: heads, key: key)
+        let local = try LogFile.verify(directory.database, local: heads, key: key)
         #expect(local.isSound)
         #expect(local.anchoring == .notAnchored)
         #expect(local.headsVerified == heads.count)
         #expect(local.unsignedEvents == 0)
-        let anchored = try verify(directory.database, local: heads, anchors: [heads[3]], key: key)
+        let anchored = try LogFile.verify(directory.database, local: heads, anchors: [heads[3]], key: key)
         #expect(anchored.isSound)
         #expect(anchored.anchoring == .anchored(through: heads[3].head.position))
     }
@@ -74,8 +55,8 @@ struct VerifyTests {
             [range.lowerBound, range.upperBound] + (0..<4).map { _ in Int64.random(in: range, using: &random) }
         let anchor = try #require(heads.last)
         for position in positions {
-            let path = try tampered(directory) { try tampering.apply($0, at: position) }
-            let report = try verify(path, anchors: [anchor], key: key)
+            let path = try directory.tampered { try tampering.apply($0, at: position) }
+            let report = try LogFile.verify(path, anchors: [anchor], key: key)
             let finding = try #require(report.finding, "\(tampering) at \(position) was not caught")
             #expect(finding.kind == tampering.kind, "\(tampering) at \(position): \(finding)")
             #expect(finding.position...finding.through ~= position, "\(tampering) at \(position): \(finding)")
@@ -89,33 +70,33 @@ struct VerifyTests {
 
     @Test func rewrittenLogIsNarrowedByItsHeads() async throws {
         let (directory, heads, key) = try await makeLog()
-        let path = try tampered(directory) { try Tampering.rewriteFromHere.apply($0, at: 17) }
-        #expect(try verify(path).isSound)
-        let finding = try #require(try verify(path, local: heads, key: key).finding)
+        let path = try directory.tampered { try Tampering.rewriteFromHere.apply($0, at: 17) }
+        #expect(try LogFile.verify(path).isSound)
+        let finding = try #require(try LogFile.verify(path, local: heads, key: key).finding)
         #expect(finding.kind == .altered)
         #expect((finding.position, finding.through) == (17, 18))
         // The heads beside the log were rewritten as well: what they confirm does not narrow what the anchor says.
         let own = Array(heads.prefix(8))
-        let anchored = try #require(try verify(path, local: own, anchors: [heads[19]], key: key).finding)
+        let anchored = try #require(try LogFile.verify(path, local: own, anchors: [heads[19]], key: key).finding)
         #expect((anchored.position, anchored.through) == (1, 40))
     }
 
     @Test func aTailWithoutAHeadIsTold() async throws {
         let (directory, heads, key) = try await makeLog()
-        let report = try verify(directory.database, local: Array(heads.prefix(18)), key: key)
+        let report = try LogFile.verify(directory.database, local: Array(heads.prefix(18)), key: key)
         #expect(report.isSound)
         #expect(report.unsignedEvents == 4)
         // Appended without the server: the hash covers nothing.
-        let path = try tampered(directory) { try Tampering.insertForeign.apply($0, at: 41) }
-        let finding = try #require(try verify(path, anchors: [heads[19]], key: key).finding)
+        let path = try directory.tampered { try Tampering.insertForeign.apply($0, at: 41) }
+        let finding = try #require(try LogFile.verify(path, anchors: [heads[19]], key: key).finding)
         #expect((finding.kind, finding.position) == (.inserted, 41))
     }
 
     @Test func emptiedLog() async throws {
         let (directory, heads, key) = try await makeLog()
-        let path = try tampered(directory) { try Tampering.truncate.apply($0, at: 1) }
-        #expect(try verify(path).isSound)
-        let finding = try #require(try verify(path, anchors: [heads[0]], key: key).finding)
+        let path = try directory.tampered { try Tampering.truncate.apply($0, at: 1) }
+        #expect(try LogFile.verify(path).isSound)
+        let finding = try #require(try LogFile.verify(path, anchors: [heads[0]], key: key).finding)
         #expect((finding.kind, finding.position) == (.truncated, 1))
     }
 
@@ -123,18 +104,19 @@ struct VerifyTests {
         let (directory, heads, key) = try await makeLog()
         var forged = heads[4]
         forged.head.signature[0] ^= 1
-        let finding = try #require(try verify(directory.database, local: heads, anchors: [forged], key: key).finding)
+        let finding = try #require(
+            try LogFile.verify(directory.database, local: heads, anchors: [forged], key: key).finding)
         #expect((finding.kind, finding.position) == (.headForged, forged.head.position))
         var restated = heads[4]
         restated.head.position = 11
-        #expect(try verify(directory.database, anchors: [restated], key: key).finding?.kind == .headForged)
+        #expect(try LogFile.verify(directory.database, anchors: [restated], key: key).finding?.kind == .headForged)
         // A head that is not signed right does not hide what is wrong with the log.
-        let path = try tampered(directory) { try Tampering.remove.apply($0, at: 3) }
-        #expect(try verify(path, anchors: [forged], key: key).finding?.kind == .removed)
+        let path = try directory.tampered { try Tampering.remove.apply($0, at: 3) }
+        #expect(try LogFile.verify(path, anchors: [forged], key: key).finding?.kind == .removed)
         // The head of another log.
         let (_, others, otherKey) = try await makeLog()
-        #expect(try verify(directory.database, anchors: [others[0]], key: key).finding?.kind == .headForged)
-        #expect(try verify(directory.database, anchors: [others[0]], key: otherKey).finding == nil)
+        #expect(try LogFile.verify(directory.database, anchors: [others[0]], key: key).finding?.kind == .headForged)
+        #expect(try LogFile.verify(directory.database, anchors: [others[0]], key: otherKey).finding == nil)
     }
 
     @Test func aRunningServersLogIsVerified() async throws {
@@ -142,7 +124,7 @@ struct VerifyTests {
         let store = try directory.open()
         for number in 0..<10 {
             _ = try await store.append(try Sample.submit("rq-\(number)"))
-            let report = try verify(directory.database)
+            let report = try LogFile.verify(directory.database)
             #expect(report.isSound)
             #expect(report.eventsVerified == Int64(number + 1) * 2)
         }
@@ -169,17 +151,7 @@ struct VerifyTests {
             ("UPDATE commands SET last_position = 1 WHERE id = 'cm-submit-rq-1'", "command cm-submit-rq-1"),
             ("UPDATE meta SET clock_ns = 1", "clock"),
         ]
-        for (sql, subject) in lies {
-            let path = try tampered(directory) { db in
-                try db.execute(sql: "PRAGMA foreign_keys = OFF")
-                for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'") {
-                    try db.execute(sql: "DROP TRIGGER \(name)")
-                }
-                try db.execute(sql: sql)
-            }
-            let differences = try SQLiteLog.read(path: path) { try $0.projectionDifferences() }
-            #expect(differences.contains { $0.subject == subject }, "\(sql): \(differences)")
-        }
+        for (sql, subject) in lies { try directory.expectNamed(sql, subject) }
         #expect(try SQLiteLog.read(path: directory.database) { try $0.projectionDifferences() } == [])
     }
 }

@@ -40,40 +40,16 @@ struct ReplayTests {
     /// The batches a log was made of, one a command, with the states folded from the events.
     private static func batches(_ log: [EventEnvelope]) throws -> [AppendBatch] {
         var batches: [AppendBatch] = []
-        var requests: [RequestID: AccessRequest] = [:]
-        var grants: [GrantID: Grant] = [:]
-        var versions: [StreamID: Int64] = [:]
+        var history = Sample.History()
         var rest = log[...]
         while let first = rest.first {
             let events = rest.prefix { $0.command == first.command }
             rest = rest.dropFirst(events.count)
-            var changedRequests: Set<RequestID> = []
-            var changedGrants: Set<GrantID> = []
-            var newBasis: DecisionBasis?
-            for envelope in events {
-                if let id = envelope.event.grantID {
-                    grants[id] = try Grant.applying(
-                        envelope.event, to: grants[id], at: envelope.at, by: envelope.actor)
-                    changedGrants.insert(id)
-                } else if let id = envelope.event.requestID {
-                    requests[id] = try AccessRequest.applying(envelope.event, to: requests[id], at: envelope.at)
-                    changedRequests.insert(id)
-                } else if case .sourceLoaded(let loaded) = envelope.event {
-                    newBasis = loaded.basis
-                }
+            let loaded = events.compactMap { envelope -> DecisionBasis? in
+                if case .sourceLoaded(let loaded) = envelope.event { loaded.basis } else { nil }
             }
-            let streams = Set(events.map(\.stream)).subtracting([.system]).sorted()
             let stamp = CommandStamp(id: first.command, name: .record, actor: first.actor, at: first.at)
-            batches.append(
-                AppendBatch(
-                    command: CommandRecord(
-                        stamp: stamp, digest: "",
-                        outcome: .done(CommandResult(command: stamp, request: nil, grants: []))),
-                    touching: streams.map { StreamVersion(stream: $0, version: versions[$0] ?? 0) }, basis: nil,
-                    newBasis: newBasis, events: events.map { NewEvent(stream: $0.stream, event: $0.event) },
-                    requests: changedRequests.sorted().compactMap { requests[$0] },
-                    grants: changedGrants.sorted().compactMap { grants[$0] }))
-            for stream in streams { versions[stream, default: 0] += 1 }
+            batches.append(try history.batch(stamp, events.map(\.event), newBasis: loaded.last))
         }
         return batches
     }
