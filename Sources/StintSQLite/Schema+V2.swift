@@ -196,6 +196,9 @@ enum SchemaV2 {
             at_ns INTEGER NOT NULL,
             body TEXT NOT NULL CHECK (json_valid(body))
         ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER freezes_new BEFORE INSERT ON freezes
+        WHEN EXISTS (SELECT 1 FROM freezes WHERE name = NEW.name)
+        BEGIN SELECT RAISE(ABORT, 'a freeze of this name stands already'); END;
         CREATE TRIGGER freezes_no_update BEFORE UPDATE ON freezes
         BEGIN SELECT RAISE(ABORT, 'a freeze stands as it began until it is thawed'); END;
 

@@ -102,6 +102,60 @@ struct StoreSchemaTests {
         ("UPDATE grants SET expires_ns = 'never'", "cannot store"),
     ]
 
+    /// What came with the whole lifecycle.
+    static let refusedToo: [(String, String)] = [
+        ("UPDATE requests SET state = 'pending', closed_ns = NULL WHERE id = 'rq-3'", "opens again"),
+        (
+            "UPDATE requests SET post_review = 'passed', post_review_deadline_ns = 1 WHERE id = 'rq-2'",
+            "after the fact is decided once"
+        ),
+        ("UPDATE requests SET post_review = 'pending' WHERE id = 'rq-2'", "CHECK"),
+        ("UPDATE requests SET post_review_deadline_ns = 1 WHERE id = 'rq-2'", "CHECK"),
+        ("UPDATE requests SET post_review = 'odd', post_review_deadline_ns = 1 WHERE id = 'rq-2'", "decided once"),
+        (
+            """
+            INSERT INTO requests (id, state, submitter, beneficiary, submitted_ns, deadline_ns, body, post_review,
+                post_review_deadline_ns)
+            VALUES ('rq-9', 'pending', 'user:alice', 'user:alice', 1, 2, '{}', 'passed', 3)
+            """, "begins as pending"
+        ),
+        ("UPDATE requests SET next_reminder_ns = 1 WHERE id = 'rq-1'", "CHECK"),
+        (
+            "INSERT INTO request_items VALUES ('rq-2', 2, 'wiki:edit', 'pending', 'gr-9')",
+            "gets its grant when it is approved"
+        ),
+        ("UPDATE request_items SET state = 'denied' WHERE request = 'rq-1'", "is decided once"),
+        ("UPDATE request_items SET state = 'approved' WHERE request = 'rq-2'", "CHECK"),
+        ("UPDATE reviews SET delegator = 'user:x', delegator_person = 'p-x'", "reviews a request once"),
+        ("UPDATE reviews SET after_the_fact = 1", "reviews a request once"),
+        (
+            "INSERT INTO reviews VALUES ('rq-2', 'p-dora', 'approve', 'user:dora', 'owners', 1, 'user:bob', NULL, 0)",
+            "CHECK"
+        ),
+        (
+            "INSERT INTO reviews VALUES ('rq-2', 'p-dora', 'approve', 'user:dora', 'owners', 1, NULL, NULL, 1)",
+            "nothing to review after the fact"
+        ),
+        ("UPDATE grants SET state = 'suspended' WHERE id = 'gr-3'", "CHECK"),
+        ("UPDATE grants SET suspended_ns = activated_ns WHERE id = 'gr-3'", "CHECK"),
+        (
+            "UPDATE grants SET state = 'suspended', suspended_ns = activated_ns - 1 WHERE id = 'gr-3'",
+            "CHECK"
+        ),
+        ("UPDATE grants SET resource = 'wiki' WHERE id = 'gr-3'", "is fixed"),
+        ("UPDATE grants SET extends = 'gr-1' WHERE id = 'gr-3'", "is fixed"),
+        ("UPDATE freezes SET suspends = 1", "stands as it began"),
+        ("REPLACE INTO freezes SELECT * FROM freezes", "stands already"),
+        ("UPDATE delegations SET ends_ns = ends_ns + 1", "a delegation is fixed"),
+        ("UPDATE delegations SET ended_ns = created_ns - 1", "CHECK"),
+        ("DELETE FROM delegations", "never deleted"),
+        ("REPLACE INTO delegations SELECT * FROM delegations", "never deleted"),
+        ("UPDATE signals SET expires_ns = at_ns", "CHECK"),
+        ("UPDATE sets SET bytes = x'00'", "kept as it was loaded"),
+        ("DELETE FROM sets", "never deleted"),
+        ("REPLACE INTO sets SELECT * FROM sets", "never deleted"),
+    ]
+
     private static func grant(_ id: String, _ request: String) -> String {
         """
         INSERT INTO grants (id, request, item, beneficiary, entitlement, resource, starts_ns, expires_ns, state,
@@ -124,8 +178,19 @@ struct StoreSchemaTests {
         _ = try await store.append(try Sample.submit("rq-2"))
         let third = try await store.append(try Sample.submit("rq-3", by: "carol")).requests[0]
         _ = try await store.append(try Sample.approve(third, grant: "gr-3", at: Sample.time(1)).batch())
+        var history = Sample.History()
+        _ = try await store.append(
+            try history.batch(
+                CommandStamp(id: "cm-others", name: .record, actor: .stint, at: Sample.time(2)),
+                [
+                    .sourceLoaded(
+                        SourceLoaded(source: .policy, digest: "sha256:x", origin: "policies", basis: Sample.basis)),
+                    Sample.freeze("incident"),
+                    Sample.delegation("dg-1", from: "user:bob", to: "user:dora", endsAt: 100),
+                    Sample.signal("sg-1", "device_lost", about: .person("p-alice")),
+                ], newBasis: Sample.basis, keptSet: KeptSet(basis: Sample.basis, bytes: [1])))
         let last = try await store.head().position
-        for (sql, words) in Self.refused {
+        for (sql, words) in Self.refused + Self.refusedToo {
             // The statements speak of a log of seven events.
             let sql = sql.replacingOccurrences(of: "position = 7", with: "position = \(last)")
                 .replacingOccurrences(of: "SELECT 8,", with: "SELECT \(last + 1),")
