@@ -11,10 +11,16 @@ package struct TablePolicy: Decider {
 
     package var basis: DecisionBasis
     package var requests: [Entitlement: Answer]
+    /// What it answers in an emergency.
+    package var emergencies: [Entitlement: Answer] = [:]
     /// Reviewers whom policy refuses.
     package var refusedReviewers: Set<SubjectRef>
     /// Entitlements whose scheduled grants policy does not keep.
     package var notKept: Set<Entitlement>
+    /// Entitlements about whose grants policy gives no answer.
+    package var unanswered: Set<Entitlement> = []
+    /// Types of signals that end the grants they touch.
+    package var endingSignals: Set<Identifier> = []
     /// Where set, every question fails.
     package var failure: DecisionFailure.Code?
     package var refusedOperations: Set<String>
@@ -43,7 +49,7 @@ package struct TablePolicy: Decider {
     package func decideRequest(_ input: RequestDecisionInput) async throws(DecisionFailure) -> Decided<RequestDecision>
     {
         try check()
-        switch requests[input.entitlement] {
+        switch input.terms.breakGlass ? emergencies[input.entitlement] : requests[input.entitlement] {
         case .decide(let decision): return Decided(decision, record: record("data.stint.request.decision", input.now))
         case .fail(let code): throw DecisionFailure(code, "the test's policy fails here")
         case nil:
@@ -63,8 +69,12 @@ package struct TablePolicy: Decider {
 
     package func decideGrant(_ input: GrantDecisionInput) async throws(DecisionFailure) -> Decided<GrantDecision> {
         try check()
+        if unanswered.contains(input.grant.entitlement) {
+            throw DecisionFailure(.error, "the test's policy fails here")
+        }
+        let isTouched = input.signals.contains { endingSignals.contains($0.type) }
         return Decided(
-            GrantDecision(keep: !notKept.contains(input.grant.entitlement)),
+            GrantDecision(keep: !notKept.contains(input.grant.entitlement) && !isTouched),
             record: record("data.stint.grant.decision", input.now))
     }
 

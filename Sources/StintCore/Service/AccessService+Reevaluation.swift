@@ -126,16 +126,21 @@ extension AccessService {
         for _ in 0..<4 {
             do {
                 let (objections, answer) = try await pass.judge(grant.value)
-                let successors = try await successors(of: [grant.value])
-                guard
-                    let made = try GrantMachine.reevaluate(
+                func machine(_ successors: [Versioned<Grant>]) throws(Refusal) -> Transition? {
+                    try GrantMachine.reevaluate(
                         grant.value, successors: successors.map(\.value), objections: objections, answer: answer,
                         brake: brake, now: pass.now)
-                else {
+                }
+                guard var made = try machine([]) else {
                     if !grant.value.state.isFinal, pass.now < grant.value.expiresAt {
                         report.kept.append(grant.value.id)
                     }
                     return
+                }
+                var successors: [Versioned<Grant>] = []
+                if made.grants.contains(where: { $0.state.isFinal }) {
+                    successors = try await self.successors(of: [grant.value])
+                    made = try machine(successors) ?? made
                 }
                 let ended = Set(made.events.compactMap(\.event.grantID))
                 let transition = made.naming(ended)
