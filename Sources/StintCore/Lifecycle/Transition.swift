@@ -96,9 +96,6 @@ package struct Transition: Hashable, Sendable {
 
     mutating func effect(_ effect: Effect) { effects.append(effect) }
 
-    /// Leaves out grants that no event is about.
-    mutating func keep(_ isKept: (Grant) -> Bool) { grants.removeAll { !isKept($0) } }
-
     /// The freeze that began or ended, if one did.
     var freeze: Freeze? {
         freezes.lazy.compactMap { if case .start(let freeze) = $0 { freeze } else { nil } }.first ?? ending

@@ -104,18 +104,40 @@ extension AccessService {
                 try await commit(transition, name: .expire, touching: touching, basis: nil, now: now)
                 return .expired
             case .timeOut(let id):
-                guard let request = try await store.request(id),
-                    let transition = try RequestMachine.timeOut(request.value, now: now)
-                else { return .nothing }
-                let touching = [StreamVersion(stream: .request(id), version: request.version)]
-                try await commit(transition, name: .timeOut, touching: touching, basis: nil, now: now)
-                return .timedOut
+                guard let request = try await store.request(id) else { return .nothing }
+                let grants = try await grants(request.value.reopenedGrants)
+                let transition = try RequestMachine.timeOut(request.value, grants: grants.map(\.value), now: now)
+                return try await commit(transition, of: request, grants, name: .timeOut, now: now)
+                    ? .timedOut : .nothing
+            case .closePostReview(let id):
+                guard let request = try await store.request(id) else { return .nothing }
+                let grants = try await grants(GrantFilter(request: id))
+                let transition = try RequestMachine.closePostReview(
+                    request.value, grants: grants.map(\.value), now: now)
+                return try await commit(transition, of: request, grants, name: .closePostReview, now: now)
+                    ? .overdue : .nothing
+            case .remind(let id):
+                guard let set = policies.current(), let request = try await store.request(id) else { return .left }
+                let transition = try RequestMachine.remind(request.value, premises: set.premises, now: now)
+                return try await commit(transition, of: request, [], name: .remind, now: now) ? .reminded : .nothing
             case .activate(let id): return try await activate(id, now: now)
-            case .remind, .closePostReview: return .nothing
             }
         } catch {
             return .left
         }
+    }
+
+    /// What a time did to a request and its grants, where it did something.
+    private func commit(
+        _ transition: Transition?, of request: Versioned<AccessRequest>, _ grants: [Versioned<Grant>],
+        name: CommandName, now: Instant
+    ) async throws(StoreError) -> Bool {
+        guard let transition else { return false }
+        let touching =
+            [StreamVersion(stream: .request(request.value.id), version: request.version)]
+            + transition.streams(of: grants)
+        try await commit(transition, name: name, touching: touching, basis: nil, now: now)
+        return true
     }
 
     private func activate(_ id: GrantID, now: Instant) async throws -> DueResult {

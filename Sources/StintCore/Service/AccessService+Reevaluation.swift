@@ -131,24 +131,21 @@ extension AccessService {
                         grant.value, successors: successors.map(\.value), objections: objections, answer: answer,
                         brake: brake, now: pass.now)
                 }
-                guard var made = try machine([]) else {
+                guard var transition = try machine([]) else {
                     if !grant.value.state.isFinal, pass.now < grant.value.expiresAt {
                         report.kept.append(grant.value.id)
                     }
                     return
                 }
                 var successors: [Versioned<Grant>] = []
-                if made.grants.contains(where: { $0.state.isFinal }) {
+                if transition.grants.contains(where: { $0.state.isFinal }) {
                     successors = try await self.successors(of: [grant.value])
-                    made = try machine(successors) ?? made
+                    transition = try machine(successors) ?? transition
                 }
-                let ended = Set(made.events.compactMap(\.event.grantID))
-                let transition = made.naming(ended)
-                let touching = ([grant] + successors).filter { ended.contains($0.value.id) }
-                    .map { StreamVersion(stream: .grant($0.value.id), version: $0.version) }
                 try await commit(
-                    transition, name: .reevaluate, touching: touching, basis: pass.set.basis, now: pass.now)
-                switch made.grants.first(where: { $0.id == grant.value.id })?.state {
+                    transition, name: .reevaluate, touching: transition.streams(of: [grant] + successors),
+                    basis: pass.set.basis, now: pass.now)
+                switch transition.grants.first(where: { $0.id == grant.value.id })?.state {
                 case .revoked: report.revoked.append(grant.value.id)
                 case .suspended: report.suspended.append(grant.value.id)
                 case .active: report.resumed.append(grant.value.id)

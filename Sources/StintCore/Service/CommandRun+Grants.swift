@@ -101,11 +101,7 @@ extension CommandRun {
     /// in the way.
     private func ending(_ known: [Versioned<Grant>], _ machine: () throws -> Transition) throws -> Proposal {
         let transition = try machine()
-        let versions = Dictionary(known.map { ($0.value.id, $0.version) }, uniquingKeysWith: max)
-        let ended = Set(transition.events.compactMap(\.event.grantID))
-        return Proposal(
-            transition: transition.naming(ended),
-            touching: ended.sorted().map { StreamVersion(stream: .grant($0), version: versions[$0] ?? 0) }, basis: nil)
+        return Proposal(transition: transition, touching: transition.streams(of: known), basis: nil)
     }
 
     private func partID(_ part: Int) -> CommandID {
@@ -148,7 +144,7 @@ extension CommandRun {
             let result = CommandResult(command: stamp, request: nil, grants: transition.grants)
             let batch = AppendBatch(
                 command: CommandRecord(stamp: stamp, digest: command.digest, outcome: .done(result)),
-                touching: open.map { StreamVersion(stream: .grant($0.value.id), version: $0.version) }, basis: nil,
+                touching: transition.streams(of: open), basis: nil,
                 events: transition.events, grants: transition.grants)
             if let committed = try await appending(batch, again: attempt + 1 < AccessService.maxAttempts) {
                 await service.publish(committed, transition, now: now)
@@ -161,15 +157,6 @@ extension CommandRun {
             open = again
         }
         return []
-    }
-}
-
-extension Transition {
-    /// The transition with only the grants that its events are about.
-    func naming(_ ids: Set<GrantID>) -> Transition {
-        var transition = self
-        transition.keep { ids.contains($0.id) }
-        return transition
     }
 }
 

@@ -1,4 +1,4 @@
-package import StintCore
+import StintCore
 
 extension LifecycleSubject {
     private static let ended: Set<String> = ["expired", "revoked", "relinquished"]

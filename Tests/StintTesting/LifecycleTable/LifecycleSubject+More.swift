@@ -1,4 +1,4 @@
-package import StintCore
+import StintCore
 
 extension LifecycleSubject {
     static let postReview = LifecycleSubject(
@@ -51,11 +51,11 @@ extension LifecycleSubject {
         states: [
             State(none),
             State("standing") { world in
-                _ = await world.house.perform(world.grace, .freeze(Self.all))
+                _ = await world.house.perform(world.grace, .freeze(Self.everything))
             },
         ],
         trials: [
-            .command(.freeze) { world, caller in await world.house.perform(caller, .freeze(Self.all)) },
+            .command(.freeze) { world, caller in await world.house.perform(caller, .freeze(Self.everything)) },
             .command(.thaw) { world, caller in
                 await world.house.perform(caller, .thaw(EndFreeze(name: "incident")))
             },
@@ -65,7 +65,7 @@ extension LifecycleSubject {
         ],
         stateOf: { try await $0.house.store.freezes().value.isEmpty ? none : "standing" })
 
-    private static let all = StartFreeze(name: "incident", scope: .all, suspends: true, reason: "breach")
+    private static let everything = StartFreeze(name: "incident", scope: .all, suspends: true, reason: "breach")
 
     static let delegation = LifecycleSubject(
         title: "A delegation",

@@ -1,4 +1,4 @@
-package import StintCore
+import StintCore
 
 /// Something that has states: how each is reached, and what can be tried in it.
 package struct LifecycleSubject: Sendable {

@@ -51,19 +51,19 @@ package struct LifecycleTable: Sendable {
         var who: [String] = []
         var follows: [Consequence] = []
         var refusals: [String] = []
+        // A refusal leaves everything as it was, so the next one tries in the same world.
+        var untouched: LifecycleWorld?
         for actor in trial.isStints ? [LifecycleActor.stint] : LifecycleActor.people {
-            let world = try await LifecycleWorld()
-            try await state.reach(world)
-            guard try await subject.stateOf(world) == state.name else {
-                throw CoreError(.invalidEvent, "the state `\(state.name)` of \(subject.title) was not reached")
-            }
+            let world = if let untouched { untouched } else { try await reach(state, of: subject) }
             let before = world.house.store.log.count
             let outcome = try await trial.run(world, actor.caller)
             let events = world.house.store.log.dropFirst(before).map(\.event.type).filter { !Self.unshown.contains($0) }
             if let code = outcome?.refusal?.code {
                 if !refusals.contains(code) { refusals.append(code) }
+                untouched = world
                 continue
             }
+            untouched = nil
             guard !events.isEmpty else { continue }
             who.append(actor.name)
             let consequence = Consequence(events: counted(events), state: try await subject.stateOf(world))
@@ -71,6 +71,17 @@ package struct LifecycleTable: Sendable {
         }
         guard !who.isEmpty || !refusals.isEmpty else { return nil }
         return Row(state: state.name, command: trial.name, who: who, follows: follows, refusals: refusals)
+    }
+
+    private static func reach(
+        _ state: LifecycleSubject.State, of subject: LifecycleSubject
+    ) async throws -> LifecycleWorld {
+        let world = try await LifecycleWorld()
+        try await state.reach(world)
+        guard try await subject.stateOf(world) == state.name else {
+            throw CoreError(.invalidEvent, "the state `\(state.name)` of \(subject.title) was not reached")
+        }
+        return world
     }
 
     /// What every command records besides.

@@ -1,4 +1,4 @@
-package import StintCore
+import StintCore
 import Synchronization
 
 /// A house with what the table is about in it.

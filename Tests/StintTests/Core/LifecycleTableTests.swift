@@ -5,13 +5,16 @@ import Testing
 
 @Suite("The lifecycle's table")
 struct LifecycleTableTests {
-    private static let page = URL(fileURLWithPath: #filePath)
+    private static let page = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("docs/lifecycle.md")
 
+    /// Explored once for all tests.
+    private static let explored = Task { try await LifecycleTable.explore() }
+
     @Test("docs/lifecycle.md says what every command does in every state; STINT_REGENERATE=1 writes it anew")
     func table() async throws {
-        let made = try await LifecycleTable.explore().page
+        let made = try await Self.explored.value.page
         let text = try String(contentsOf: Self.page, encoding: .utf8)
         let begin = try #require(text.range(of: LifecycleTable.begin + "\n"))
         let end = try #require(text.range(of: LifecycleTable.end))
@@ -29,7 +32,7 @@ struct LifecycleTableTests {
 
     @Test("the table knows every command, and every state of what has states")
     func complete() async throws {
-        let table = try await LifecycleTable.explore()
+        let table = try await Self.explored.value
         let rows = table.chapters.flatMap(\.rows)
         let own: Set<CommandName> = [
             .timeOut, .activate, .expire, .remind, .closePostReview, .reevaluate, .record,
@@ -48,7 +51,7 @@ struct LifecycleTableTests {
 
     @Test("P5: in every state that has not ended, its holder gives a grant back and a revoker takes it away")
     func endings() async throws {
-        let table = try await LifecycleTable.explore()
+        let table = try await Self.explored.value
         let grants = try #require(table.chapters.first { $0.title == "A grant" })
         for state in GrantState.allCases {
             let rows = grants.rows.filter { $0.state == state.rawValue }
@@ -57,7 +60,9 @@ struct LifecycleTableTests {
             #expect((relinquish?.who.contains("its holder") == true) == !state.isFinal)
             #expect((revoke?.who == ["a revoker", "an operator"]) == !state.isFinal)
             // Nothing leads out of an end (P4).
-            if state.isFinal { #expect(rows.allSatisfy { row in row.follows.allSatisfy { $0.state == state.rawValue } }) }
+            if state.isFinal {
+                #expect(rows.allSatisfy { row in row.follows.allSatisfy { $0.state == state.rawValue } })
+            }
         }
     }
 }
