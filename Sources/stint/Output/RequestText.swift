@@ -21,13 +21,13 @@ enum RequestText {
     static func summary(_ request: RequestView, _ style: Styling, now: Timestamp) -> String {
         var text = "request \(Sanitizer.line(request.id)) "
         text += style.paint(Sanitizer.line(request.state.rawValue), request.state.style)
-        if request.breakGlass == true { text += " as an " + style.paint("emergency", .bad) }
+        if request.breakGlass == true { text += ", " + style.paint("an emergency", .bad) }
         text += "\n"
         for item in request.items {
             text += "  \(Sanitizer.line(item.entitlement)) for \(Sanitizer.line(request.beneficiary.description))"
             text += ": " + outcome(item, now: now) + "\n"
             if item.state == .pending { text += StageText.lines(item.stages, indent: "    ") }
-            text += Explanation.lines(item.reasons, indent: "    ", isSettled: item.state == .approved)
+            text += Explanation.lines(item.reasons, indent: "    ", isSettled: item.isSettled)
         }
         text += Explanation.lines(request.otherReasons)
         if let review = request.postReview { text += PostReviewText.lines(review, style, indent: "  ", now: now) }
@@ -43,8 +43,8 @@ enum RequestText {
         for item in request.items {
             text += "\n" + style.paint(Sanitizer.line(item.entitlement), .heading)
             text += ": " + outcome(item, now: now) + "\n"
-            text += StageText.lines(item.stages, indent: "  ")
-            text += Explanation.lines(item.reasons, isSettled: item.state == .approved)
+            text += StageText.lines(item.stages, indent: "  ", isOver: item.state.isFinal)
+            text += Explanation.lines(item.reasons, isSettled: item.isSettled)
         }
         if let review = request.postReview {
             text += "\n" + PostReviewText.lines(review, style, indent: "", now: now)
@@ -119,6 +119,11 @@ extension RequestView {
         let said = Set(items.flatMap(\.reasons))
         return (outcome?.reasons ?? []).filter { !said.contains($0) }
     }
+}
+
+extension RequestItemView {
+    /// Whether policy's remedies are of no use any more: it was granted, or it no longer waits for a review.
+    fileprivate var isSettled: Bool { state == .approved || (state.isFinal && effect == .review) }
 }
 
 extension RequestState {

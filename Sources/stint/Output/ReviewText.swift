@@ -29,12 +29,14 @@ enum ReviewText {
 /// Stages for people.
 enum StageText {
     /// A line each: how far it is, and who may review it.
-    static func lines(_ stages: [StageView], indent: String) -> String {
+    ///
+    /// - Parameter isOver: nothing waits for them any more.
+    static func lines(_ stages: [StageView], indent: String, isOver: Bool = false) -> String {
         stages.map { stage in
             var text = "\(indent)stage \(Sanitizer.line(stage.name)): \(stage.approvals) of \(stage.threshold) approved"
             let who = stage.users.map(Sanitizer.line) + stage.groups.map { "group \(Sanitizer.line($0))" }
             if !who.isEmpty { text += "; may review: " + who.joined(separator: ", ") }
-            if stage.open == false, stage.approvals < stage.threshold { text += "; opens after the stages before it" }
+            if !isOver, stage.open == false, stage.approvals < stage.threshold { text += "; opens after the stages before it" }
             return text + "\n"
         }.joined()
     }
@@ -47,7 +49,8 @@ enum PostReviewText {
         text += style.paint(Sanitizer.line(review.state.rawValue), review.state.style)
         if review.state == .pending { text += ", until \(TimeText.both(review.deadline, from: now))" }
         if let decided = review.decidedAt { text += " \(TimeText.both(decided, from: now))" }
-        text += "\n" + StageText.lines(review.stages, indent: indent + "  ")
+        let isOver = review.state == .passed || review.state == .failed
+        text += "\n" + StageText.lines(review.stages, indent: indent + "  ", isOver: isOver)
         return text + Explanation.lines(review.reasons, indent: indent + "  ", isSettled: review.state == .passed)
     }
 }

@@ -90,7 +90,7 @@ import Testing
             state: .pending, stages: [Self.stage("after", 0, order: 1, open: true)], deadline: Self.at(86_400),
             reasons: [])
         let pending = RequestText.summary(request, .plain, now: Self.now)
-        #expect(pending.hasPrefix("request r-1 approved as an emergency\n"))
+        #expect(pending.hasPrefix("request r-1 approved, an emergency\n"))
         #expect(
             pending.hasSuffix(
                 """
