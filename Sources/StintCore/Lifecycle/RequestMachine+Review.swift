@@ -42,7 +42,7 @@ extension RequestMachine {
     package static func review(
         _ request: AccessRequest, _ verdicts: Verdicts, judged: [Judged], grants: [Grant] = [],
         keeps: [GrantID: Result<Decided<GrantDecision>, DecisionFailure>] = [:], freezes: [Freeze] = [],
-        premises: Premises, now: Instant
+        delegations: [Delegation] = [], premises: Premises, now: Instant
     ) throws(Refusal) -> Transition {
         try checkPending(request, now: now)
         let review = verdicts.review
@@ -75,20 +75,23 @@ extension RequestMachine {
                 try settle(&transition, settling, premises: premises)
             }
             try close(&transition)
-            noticeOpened(&transition, before: request, premises: premises)
+            noticeOpened(&transition, before: request, delegations, premises: premises)
             return transition
         }
     }
 
     /// Tells those whose stage opened by the review.
-    private static func noticeOpened(_ transition: inout Transition, before: AccessRequest, premises: Premises) {
+    private static func noticeOpened(
+        _ transition: inout Transition, before: AccessRequest, _ delegations: [Delegation], premises: Premises
+    ) {
         guard let request = transition.request, request.state == .pending else { return }
         func waiting(_ request: AccessRequest) -> Set<Identifier> {
             Set(request.standings(in: premises.directory).flatMap(\.waiting).map(\.name))
         }
         guard !waiting(request).isSubset(of: waiting(before)) else { return }
-        let known = Set(reviewers(of: before, premises: premises))
-        let reviewers = reviewers(of: request, premises: premises).filter { !known.contains($0) }
+        let known = Set(reviewers(of: before, premises: premises, delegations: delegations))
+        let reviewers = reviewers(of: request, premises: premises, delegations: delegations)
+            .filter { !known.contains($0) }
         if !reviewers.isEmpty { transition.effect(.notify(.reviewWanted(request.id, reviewers: reviewers))) }
     }
 }

@@ -19,7 +19,7 @@ package enum RequestMachine {
     /// A new request, its items judged: each is denied, granted at once, or waits for its reviews.
     package static func submit(
         id: RequestID, entitlements: [Entitlement], terms: RequestTerms, parties: Parties, judged: [Judged],
-        freezes: [Freeze] = [], premises: Premises, now: Instant
+        freezes: [Freeze] = [], delegations: [Delegation] = [], premises: Premises, now: Instant
     ) throws(Refusal) -> Transition {
         try guarded {
             var transition = Transition(request: nil, now: now, actor: .subject(terms.submitter))
@@ -36,7 +36,8 @@ package enum RequestMachine {
             if terms.breakGlass { try startPostReview(&transition, premises: premises) }
             try close(&transition)
             if let request = transition.request, request.state == .pending {
-                transition.effect(.notify(.reviewWanted(id, reviewers: reviewers(of: request, premises: premises))))
+                let reviewers = reviewers(of: request, premises: premises, delegations: delegations)
+                transition.effect(.notify(.reviewWanted(id, reviewers: reviewers)))
             }
             return transition
         }
@@ -92,8 +93,10 @@ package enum RequestMachine {
     }
 
     /// Stint's own, when the reviewers of a pending request are to be reminded; `nil` where they are not.
+    ///
+    /// - Parameter delegations: those in force.
     package static func remind(
-        _ request: AccessRequest, premises: Premises, now: Instant
+        _ request: AccessRequest, delegations: [Delegation] = [], premises: Premises, now: Instant
     ) throws(Refusal) -> Transition? {
         guard request.state == .pending, now < request.deadline, let due = request.nextReminderAt, due <= now else {
             return nil
@@ -102,7 +105,7 @@ package enum RequestMachine {
             var transition = Transition(request: request, now: now, actor: .stint)
             let limits = premises.config.limits
             let isOff = limits.reminderIntervalSeconds < 1
-            let reviewers = isOff ? [] : reviewers(of: request, premises: premises)
+            let reviewers = isOff ? [] : reviewers(of: request, premises: premises, delegations: delegations)
             try transition.emit(
                 .requestReminded(
                     RequestReminded(
@@ -131,12 +134,21 @@ package enum RequestMachine {
 
     /// Who can approve now what waits of a request: a stage that is open and not passed. With a review after the fact
     /// that is open, who can give it.
-    package static func reviewers(of request: AccessRequest, premises: Premises) -> [SubjectRef] {
+    ///
+    /// - Parameter delegations: those in force, whose delegates are asked beside their absent colleagues.
+    package static func reviewers(
+        of request: AccessRequest, premises: Premises, delegations: [Delegation] = []
+    ) -> [SubjectRef] {
         let directory = premises.directory
         let excluded = ReviewerRules.excluded(request.parties, request.terms, in: directory)
             .union(request.reviews.flatMap(\.persons))
         let stages = request.standings(in: directory).flatMap(\.waiting)
-        return ReviewerRules.eligibleAccounts(for: stages, excluding: excluded, in: directory)
+        let own = ReviewerRules.eligibleAccounts(for: stages, excluding: excluded, in: directory)
+        let standIns = delegations.filter { own.contains($0.delegator) }.map(\.delegate).filter { delegate in
+            SubjectRules.trouble(with: delegate, in: directory) == nil
+                && directory.person(of: delegate).map { !excluded.contains($0) } ?? false
+        }
+        return Set(own + standIns).sorted()
     }
 
     /// When reviewers are reminded next; `nil` where the wait is over before, or they never are.

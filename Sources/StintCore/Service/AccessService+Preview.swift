@@ -15,6 +15,8 @@ extension AccessService {
             return try await DecisionRun(service: self, rules: set, now: now, caller: caller).preview(submit)
         } catch let refusal as Refusal {
             throw refusal
+        } catch let decline as Decline {
+            throw decline.refusal
         } catch let error as StoreError {
             throw Self.refusal(error)
         } catch {

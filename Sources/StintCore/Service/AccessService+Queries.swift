@@ -10,7 +10,8 @@ package struct Visible<Value: Hashable & Sendable>: Hashable, Sendable {
 package enum ListScope: String, Sendable, Hashable, CaseIterable {
     /// What the caller has part in: their own, and what they answer for.
     case own
-    /// Pending requests the caller may review.
+    /// Requests the caller may review now: pending ones, and emergencies whose review is not finished; in the
+    /// caller's own right, or for an absent colleague.
     case review
     /// Everything; for operators and auditors, and for revokers as to grants.
     case all
@@ -21,8 +22,13 @@ extension AccessService {
     /// Throws `request_not_found` for what the caller may not see, as for what is not there.
     package func request(_ id: RequestID, caller: Caller) async throws(Refusal) -> Visible<AccessRequest> {
         let directory = premises.directory
+        let now = clock.reading().now
+        let delegations = try await asking { () async throws(StoreError) in
+            try await self.delegations(to: caller.subject, now: now)
+        }
         guard let found = try await asking({ () async throws(StoreError) in try await store.request(id) }),
-            let audience = Visibility.audience(of: caller, for: found.value, in: directory)
+            let audience = Visibility.audience(
+                of: caller, for: found.value, in: directory, delegations: delegations, now: now)
         else { throw Refusal.requestNotFound(id) }
         return Visible(value: found.value, version: found.version, audience: audience)
     }
@@ -40,37 +46,21 @@ extension AccessService {
     package func requests(
         _ filter: RequestFilter, page: PageRequest, scope: ListScope, caller: Caller
     ) async throws(Refusal) -> Page<Visible<AccessRequest>> {
-        let directory = premises.directory
         var filter = filter
         switch scope {
         case .all: try checkSeesAll(caller)
         case .own: filter.involving = filter.involving.map { $0.filter(own(caller).contains) } ?? own(caller)
-        case .review: filter.states = [.pending]
+        case .review: return try await reviewable(filter, page: page, caller: caller)
         }
+        let directory = premises.directory
         let narrowed = filter
-        var items: [Visible<AccessRequest>] = []
-        var cursor = page.cursor
-        // A reviewer's requests are found by looking at those that wait, a bounded number at a time.
-        for _ in 0..<20 {
-            let request = PageRequest(cursor: cursor, limit: scope == .review ? PageRequest.maxLimit : page.limit)
-            let found = try await asking { () async throws(StoreError) in
-                try await store.requests(narrowed, page: request)
+        let found = try await asking { () async throws(StoreError) in try await store.requests(narrowed, page: page) }
+        let items = found.items.compactMap { versioned in
+            Visibility.audience(of: caller, for: versioned.value, in: directory).map {
+                Visible(value: versioned.value, version: versioned.version, audience: $0)
             }
-            for versioned in found.items {
-                guard let audience = Visibility.audience(of: caller, for: versioned.value, in: directory) else {
-                    continue
-                }
-                if scope == .review, !mayReview(caller, versioned.value, in: directory) { continue }
-                items.append(Visible(value: versioned.value, version: versioned.version, audience: audience))
-                if items.count == page.limit, scope == .review {
-                    let isLast = versioned == found.items.last && found.next == nil
-                    return Page(items: items, next: isLast ? nil : Cursor(after: versioned.value.id.identifier))
-                }
-            }
-            cursor = found.next
-            if scope != .review || cursor == nil { return Page(items: items, next: cursor) }
         }
-        return Page(items: items, next: cursor)
+        return Page(items: items, next: found.next)
     }
 
     /// Grants, newest first.
@@ -103,7 +93,7 @@ extension AccessService {
         }
     }
 
-    private var premises: Premises { policies.current()?.premises ?? .none }
+    var premises: Premises { policies.current()?.premises ?? .none }
 
     /// The caller's account, those of the same person, and those that person answers for.
     private func own(_ caller: Caller) -> [SubjectRef] {
@@ -117,12 +107,7 @@ extension AccessService {
         return Set(same + answeredFor.map(\.subject) + [caller.subject]).sorted()
     }
 
-    private func mayReview(_ caller: Caller, _ request: AccessRequest, in directory: Directory) -> Bool {
-        guard (try? ReviewerRules.reviewer(caller, of: request, in: directory)) != nil else { return false }
-        return request.stages.contains { directory.contains($0.approvers, caller.subject) }
-    }
-
-    private func checkSeesAll(_ caller: Caller) throws(Refusal) {
+    func checkSeesAll(_ caller: Caller) throws(Refusal) {
         guard caller.has(.operator) || caller.has(.auditor) else {
             throw Refusal(
                 .forbidden, "not_permitted", "`\(caller.subject)` may see only what is its own",
@@ -130,7 +115,7 @@ extension AccessService {
         }
     }
 
-    private func asking<Value>(_ body: () async throws(StoreError) -> Value) async throws(Refusal) -> Value {
+    func asking<Value>(_ body: () async throws(StoreError) -> Value) async throws(Refusal) -> Value {
         do { return try await body() } catch { throw Self.refusal(error) }
     }
 }

@@ -76,7 +76,8 @@ extension DecisionRun {
                 review: review, records: records, narrowed: narrowed, standings: standings.standings,
                 reassessments: standings.records),
             judged: judged, grants: grants.map(\.value), keeps: try await keeps(of: grants.map(\.value)),
-            freezes: judgement.freezes, premises: premises, now: now)
+            freezes: judgement.freezes, delegations: try await service.delegations(to: nil, now: now),
+            premises: premises, now: now)
         let through = try await delegationStreams(right)
         return CommandRun.Proposal(
             transition: transition, touching: touching + transition.streams(of: grants), basis: rules.basis,
@@ -263,8 +264,8 @@ extension DecisionRun {
 }
 
 extension AccessService {
-    /// The delegations to an account that are in force.
-    func delegations(to delegate: SubjectRef, now: Instant) async throws(StoreError) -> [Delegation] {
+    /// The delegations to an account that are in force; to anybody where it is `nil`.
+    func delegations(to delegate: SubjectRef?, now: Instant) async throws(StoreError) -> [Delegation] {
         try await store.delegations(to: delegate, from: nil, endingAfter: now).filter { $0.isInForce(at: now) }
     }
 }

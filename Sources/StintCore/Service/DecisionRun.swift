@@ -23,7 +23,8 @@ struct DecisionRun {
             submit.entitlements, terms: terms, parties: parties, request: id, purpose: .request)
         let transition = try RequestMachine.submit(
             id: id, entitlements: submit.entitlements, terms: terms, parties: parties, judged: judgement.judged,
-            freezes: judgement.freezes, premises: premises, now: now)
+            freezes: judgement.freezes, delegations: try await service.delegations(to: nil, now: now),
+            premises: premises, now: now)
         return CommandRun.Proposal(
             transition: transition, touching: touching + transition.streams(of: []), basis: rules.basis,
             unchanged: judgement.unchanged)
