@@ -11,10 +11,16 @@ package struct TablePolicy: Decider {
 
     package var basis: DecisionBasis
     package var requests: [Entitlement: Answer]
-    /// What it answers in an emergency.
+    /// What it answers in an emergency, where that is something else.
     package var emergencies: [Entitlement: Answer] = [:]
     /// Reviewers whom policy refuses.
     package var refusedReviewers: Set<SubjectRef>
+    /// Items that policy does not let a reviewer review.
+    package var refusedItems: [SubjectRef: Set<Entitlement>] = [:]
+    /// Whether nobody may ask for another account than the one they ask with.
+    package var forbidsOthers = false
+    /// Where set, keeps what was asked.
+    package var journal: PolicyJournal?
     /// Entitlements whose scheduled grants policy does not keep.
     package var notKept: Set<Entitlement>
     /// Entitlements about whose grants policy gives no answer.
@@ -48,8 +54,16 @@ package struct TablePolicy: Decider {
 
     package func decideRequest(_ input: RequestDecisionInput) async throws(DecisionFailure) -> Decided<RequestDecision>
     {
+        journal?.keep(input)
         try check()
-        switch input.terms.breakGlass ? emergencies[input.entitlement] : requests[input.entitlement] {
+        if forbidsOthers, input.terms.submitter != input.terms.beneficiary {
+            let reason = Reason("beneficiary_not_allowed", "ask for yourself", audience: .requester)
+            return Decided(
+                RequestDecision(effect: .deny, reasons: [reason]),
+                record: record("data.stint.request.decision", input.now))
+        }
+        let emergency = input.terms.breakGlass ? emergencies[input.entitlement] : nil
+        switch emergency ?? requests[input.entitlement] {
         case .decide(let decision): return Decided(decision, record: record("data.stint.request.decision", input.now))
         case .fail(let code): throw DecisionFailure(code, "the test's policy fails here")
         case nil:
@@ -61,9 +75,12 @@ package struct TablePolicy: Decider {
     }
 
     package func decideReview(_ input: ReviewDecisionInput) async throws(DecisionFailure) -> Decided<ReviewDecision> {
+        journal?.keep(input)
         try check()
+        let entitlement = input.request.items.first { $0.number == input.item }?.entitlement
+        let isRefused = entitlement.map { refusedItems[input.reviewer]?.contains($0) == true } ?? true
         return Decided(
-            ReviewDecision(allow: !refusedReviewers.contains(input.reviewer)),
+            ReviewDecision(allow: !refusedReviewers.contains(input.reviewer) && !isRefused),
             record: record("data.stint.review.decision", input.now))
     }
 
@@ -89,6 +106,20 @@ package struct TablePolicy: Decider {
         try check()
         return Decided(AccessDecision(allow: false), record: record("data.stint.access.decision", input.now))
     }
+}
+
+/// What a policy was asked.
+package final class PolicyJournal: Sendable {
+    private let requestInputs = Mutex<[RequestDecisionInput]>([])
+    private let reviewInputs = Mutex<[ReviewDecisionInput]>([])
+
+    package init() {}
+
+    func keep(_ input: RequestDecisionInput) { requestInputs.withLock { $0.append(input) } }
+    func keep(_ input: ReviewDecisionInput) { reviewInputs.withLock { $0.append(input) } }
+
+    package var requests: [RequestDecisionInput] { requestInputs.withLock { $0 } }
+    package var reviews: [ReviewDecisionInput] { reviewInputs.withLock { $0 } }
 }
 
 /// A policy source whose set a test swaps.
