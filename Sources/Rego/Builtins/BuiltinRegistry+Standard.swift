@@ -14,7 +14,7 @@ extension BuiltinRegistry {
             TimeBuiltins.family,
             NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
             TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
-            GraphQLBuiltins.family, TemplateBuiltins.family, SchemaBuiltins.family,
+            GraphQLBuiltins.family, TemplateBuiltins.family, SchemaBuiltins.family, CertificateBuiltins.family,
         ]
     }
 }

@@ -1,16 +1,36 @@
-/// Reads the few ASN.1 structures that keys and certificates need, in their distinguished encoding.
+import SwiftASN1
+
+/// Reads ASN.1 structures in their distinguished encoding, one element after the other. The parsing is SwiftASN1's.
 struct DERReader {
     struct Malformed: Error {}
 
     struct Element {
-        var tag: UInt8
-        /// The contents.
-        var body: ArraySlice<UInt8>
+        /// The element as the library has it.
+        let node: ASN1Node
+        /// The first byte of the encoding.
+        let tag: UInt8
+
         /// Tag, length and contents.
-        var whole: ArraySlice<UInt8>
+        var whole: ArraySlice<UInt8> { node.encodedBytes }
+
+        /// The contents.
+        var body: ArraySlice<UInt8> {
+            switch node.content {
+            case .primitive(let bytes): return bytes
+            case .constructed(let nodes):
+                var iterator = nodes.makeIterator()
+                let first = iterator.next()?.encodedBytes.startIndex ?? whole.endIndex
+                return whole[first...]
+            }
+        }
 
         /// The elements inside.
-        var elements: DERReader { DERReader(body) }
+        var elements: DERReader {
+            switch node.content {
+            case .primitive(let bytes): DERReader(bytes)
+            case .constructed(let nodes): DERReader(nodes.makeIterator())
+            }
+        }
     }
 
     static let sequence: UInt8 = 0x30
@@ -20,38 +40,40 @@ struct DERReader {
     static let octetString: UInt8 = 0x04
     static let objectIdentifier: UInt8 = 0x06
 
-    private(set) var rest: ArraySlice<UInt8>
+    private var nodes: ASN1NodeCollection.Iterator?
+    private var upcoming: ASN1Node?
 
-    init(_ bytes: some Sequence<UInt8>) {
-        rest = Array(bytes)[...]
-    }
-
+    /// Reads elements that follow each other without anything between. Where they are malformed there is no first one.
     init(_ bytes: ArraySlice<UInt8>) {
-        rest = bytes
+        // The library parses one element at a time: these become the contents of one.
+        var serializer = DER.Serializer()
+        serializer.appendConstructedNode(identifier: .sequence) { $0.serializeRawBytes(bytes) }
+        guard let node = try? DER.parse(serializer.serializedBytes), case .constructed(let children) = node.content
+        else {
+            nodes = nil
+            return
+        }
+        self = DERReader(children.makeIterator())
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    private init(_ nodes: ASN1NodeCollection.Iterator) {
+        var nodes = nodes
+        upcoming = nodes.next()
+        self.nodes = nodes
+    }
+
+    /// Whether all elements have been read; never where they are malformed.
+    var isAtEnd: Bool { upcoming == nil && nodes != nil }
     /// The tag that comes next.
-    var nextTag: UInt8? { rest.first }
+    var nextTag: UInt8? { upcoming?.encodedBytes.first }
 
     mutating func next() throws(Malformed) -> Element {
-        let start = rest
-        guard let tag = rest.first, tag & 0x1F != 0x1F else { throw Malformed() }
-        rest = rest.dropFirst()
-        guard let first = rest.popFirst() else { throw Malformed() }
-        var length = Int(first)
-        if first & 0x80 != 0 {
-            let count = Int(first & 0x7F)
-            guard count >= 1, count <= 4, rest.count >= count else { throw Malformed() }
-            length = rest.prefix(count).reduce(0) { $0 << 8 | Int($1) }
-            // The shortest form is the only one.
-            guard length >= 0x80, rest.first != 0 else { throw Malformed() }
-            rest = rest.dropFirst(count)
-        }
-        guard rest.count >= length else { throw Malformed() }
-        let body = rest.prefix(length)
-        rest = rest.dropFirst(length)
-        return Element(tag: tag, body: body, whole: start[..<body.endIndex])
+        // Nothing that is read here has a tag of more than one byte.
+        guard let node = upcoming, let tag = node.encodedBytes.first, tag & 0x1F != 0x1F else { throw Malformed() }
+        upcoming = nodes?.next()
+        return Element(node: node, tag: tag)
     }
 
     mutating func next(_ tag: UInt8) throws(Malformed) -> Element {
@@ -67,8 +89,9 @@ struct DERReader {
 
     /// A bit string of whole bytes.
     mutating func nextBits() throws(Malformed) -> ArraySlice<UInt8> {
-        let body = try next(Self.bitString).body
-        guard body.first == 0 else { throw Malformed() }
-        return body.dropFirst()
+        guard let bits = try? ASN1BitString(derEncoded: try next().node), bits.paddingBits == 0 else {
+            throw Malformed()
+        }
+        return bits.bytes
     }
 }

@@ -135,7 +135,7 @@ struct URIReference: Hashable {
     /// The path without its percent-encoding.
     var decodedPath: [UInt8] { Self.decoded(path) }
 
-    private static func decoded(_ text: [UInt8]) -> [UInt8] {
+    static func decoded(_ text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var index = 0
         while index < text.count {
