@@ -36,7 +36,9 @@ enum StageText {
             var text = "\(indent)stage \(Sanitizer.line(stage.name)): \(stage.approvals) of \(stage.threshold) approved"
             let who = stage.users.map(Sanitizer.line) + stage.groups.map { "group \(Sanitizer.line($0))" }
             if !who.isEmpty { text += "; may review: " + who.joined(separator: ", ") }
-            if !isOver, stage.open == false, stage.approvals < stage.threshold { text += "; opens after the stages before it" }
+            if !isOver, stage.open == false, stage.approvals < stage.threshold {
+                text += "; opens after the stages before it"
+            }
             return text + "\n"
         }.joined()
     }
@@ -51,7 +53,7 @@ enum PostReviewText {
         if let decided = review.decidedAt { text += " \(TimeText.both(decided, from: now))" }
         let isOver = review.state == .passed || review.state == .failed
         text += "\n" + StageText.lines(review.stages, indent: indent + "  ", isOver: isOver)
-        return text + Explanation.lines(review.reasons, indent: indent + "  ", isSettled: review.state == .passed)
+        return text + Explanation.lines(review.reasons, indent: indent + "  ", isSettled: isOver)
     }
 }
 
