@@ -83,8 +83,13 @@ package struct GrantWaiting: Hashable, Sendable, Codable {
     package let grant: GrantID
     package let reasons: [Reason]
     package let record: DecisionRecord?
+    /// What else policy was asked.
+    @Omittable<OmittedEmpty<DecisionRecord>> package private(set) var furtherRecords: [DecisionRecord]
 
-    package init(grant: GrantID, reasons: [Reason], record: DecisionRecord?) {
+    package init(
+        grant: GrantID, reasons: [Reason], record: DecisionRecord?, furtherRecords: [DecisionRecord] = []
+    ) {
+        self.furtherRecords = furtherRecords
         self.grant = grant
         self.reasons = reasons
         self.record = record

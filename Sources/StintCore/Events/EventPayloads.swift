@@ -133,11 +133,14 @@ package struct GrantActivated: Hashable, Sendable, Codable {
     /// Today's stages and the approvals that pass them, where it was scheduled before; `nil` leaves those it has.
     package let stages: [StageSpec]?
     package let approvals: [Approval]?
+    /// What policy was asked about the approvals.
+    @Omittable<OmittedEmpty<DecisionRecord>> package private(set) var furtherRecords: [DecisionRecord]
 
     package init(
         grant: GrantID, record: DecisionRecord?, request: DecisionRecord? = nil, stages: [StageSpec]? = nil,
-        approvals: [Approval]? = nil
+        approvals: [Approval]? = nil, furtherRecords: [DecisionRecord] = []
     ) {
+        self.furtherRecords = furtherRecords
         self.grant = grant
         self.record = record
         self.request = request
@@ -160,8 +163,13 @@ package struct GrantRevoked: Hashable, Sendable, Codable {
     package let grant: GrantID
     package let reasons: [Reason]
     package let record: DecisionRecord?
+    /// What else policy was asked, where a scheduled one was judged for its start.
+    @Omittable<OmittedEmpty<DecisionRecord>> package private(set) var furtherRecords: [DecisionRecord]
 
-    package init(grant: GrantID, reasons: [Reason], record: DecisionRecord?) {
+    package init(
+        grant: GrantID, reasons: [Reason], record: DecisionRecord?, furtherRecords: [DecisionRecord] = []
+    ) {
+        self.furtherRecords = furtherRecords
         self.grant = grant
         self.reasons = reasons
         self.record = record

@@ -53,7 +53,7 @@ extension GrantMachine {
     ///
     /// - Parameter request: the grant's; where today's approvals fall short it is opened again.
     package static func activate(
-        _ grant: Grant, request: AccessRequest, findings: ActivationFindings, limits: Limits, now: Instant
+        _ grant: Grant, request: AccessRequest, findings: ActivationFindings, now: Instant
     ) throws(Refusal) -> Transition? {
         guard isDue(grant, now: now) else { return nil }
         if !findings.objections.isEmpty {
@@ -74,18 +74,23 @@ extension GrantMachine {
         switch findings.answer {
         case nil: return nil
         case .failure(let failure):
-            return try wait(grant, for: failure.reasons, record: failure.record, now: now)
+            return try wait(
+                grant, for: failure.reasons, record: failure.record, furtherRecords: judged.records, now: now)
         case .success(let decided):
             guard decided.decision.keep else {
                 return try end(
-                    [grant], now: now, actor: .stint, revokedFor: decided.decision.told, record: decided.record)
+                    [grant], now: now, actor: .stint, revokedFor: decided.decision.told, record: decided.record,
+                    furtherRecords: judged.records)
             }
             let approvals = approvals(of: request, for: grant, upheld: findings.upheld, stages: decision.stages)
             guard let short = shortStage(decision, approvals: approvals) else {
-                return try activated(grant, decided: decided, judged: judged, approvals: approvals, now: now)
+                return try activated(
+                    grant, decided: decided, judged: judged, approvals: approvals,
+                    furtherRecords: findings.reassessments, now: now)
             }
             return try reopen(
-                grant, request: request, judged: judged, short: short, limits: limits, now: now)
+                grant, request: request, judged: judged, short: short,
+                furtherRecords: [decided.record] + findings.reassessments, now: now)
         }
     }
 
@@ -110,7 +115,7 @@ extension GrantMachine {
 
     private static func activated(
         _ grant: Grant, decided: Decided<GrantDecision>, judged: RequestMachine.Judged, approvals: [Approval],
-        now: Instant
+        furtherRecords: [DecisionRecord], now: Instant
     ) throws(Refusal) -> Transition {
         try RequestMachine.guarded {
             var transition = Transition(request: nil, grants: [grant], now: now, actor: .stint)
@@ -118,7 +123,7 @@ extension GrantMachine {
                 .grantActivated(
                     GrantActivated(
                         grant: grant.id, record: decided.record, request: judged.record,
-                        stages: judged.decision.stages, approvals: approvals)))
+                        stages: judged.decision.stages, approvals: approvals, furtherRecords: furtherRecords)))
             transition.effect(.publish(grant.id))
             transition.effect(.notify(.grantActivated(grant.id)))
             return transition
@@ -127,12 +132,16 @@ extension GrantMachine {
 
     /// Notes once why a grant is not activated yet; `nil` where that is known.
     private static func wait(
-        _ grant: Grant, for reasons: [Reason], record: DecisionRecord? = nil, now: Instant
+        _ grant: Grant, for reasons: [Reason], record: DecisionRecord? = nil,
+        furtherRecords: [DecisionRecord] = [], now: Instant
     ) throws(Refusal) -> Transition? {
         guard !grant.holdingReasons.sayTheSame(as: reasons) else { return nil }
         return try RequestMachine.guarded {
             var transition = Transition(request: nil, grants: [grant], now: now, actor: .stint)
-            try transition.emit(.grantWaiting(GrantWaiting(grant: grant.id, reasons: reasons, record: record)))
+            try transition.emit(
+                .grantWaiting(
+                    GrantWaiting(
+                        grant: grant.id, reasons: reasons, record: record, furtherRecords: furtherRecords)))
             transition.effect(.publish(grant.id))
             return transition
         }
@@ -141,8 +150,8 @@ extension GrantMachine {
     /// Puts the grant's item back among what waits for reviews. The grant keeps its instants: approvals that come now
     /// activate it as it is, or nothing does before its end (P3).
     private static func reopen(
-        _ grant: Grant, request: AccessRequest, judged: RequestMachine.Judged, short: StageSpec, limits: Limits,
-        now: Instant
+        _ grant: Grant, request: AccessRequest, judged: RequestMachine.Judged, short: StageSpec,
+        furtherRecords: [DecisionRecord], now: Instant
     ) throws(Refusal) -> Transition? {
         let reasons = [
             Reason(
@@ -152,12 +161,16 @@ extension GrantMachine {
         ]
         let isWaiting =
             request.state == .pending && request.items.contains { $0.number == grant.item && $0.state == .pending }
-        if isWaiting { return try wait(grant, for: reasons, record: judged.record, now: now) }
+        if isWaiting {
+            return try wait(grant, for: reasons, record: judged.record, furtherRecords: furtherRecords, now: now)
+        }
         let ttl = now.adding(seconds: judged.decision.requestTtlSeconds) ?? grant.expiresAt
         return try RequestMachine.guarded {
             var transition = Transition(request: request, grants: [grant], now: now, actor: .stint)
             try transition.emit(
-                .grantWaiting(GrantWaiting(grant: grant.id, reasons: reasons, record: judged.record)))
+                .grantWaiting(
+                    GrantWaiting(
+                        grant: grant.id, reasons: reasons, record: judged.record, furtherRecords: furtherRecords)))
             try transition.emit(
                 .requestReopened(
                     RequestReopened(
@@ -168,6 +181,10 @@ extension GrantMachine {
             return transition
         }
     }
+}
+
+extension RequestMachine.Judged {
+    fileprivate var records: [DecisionRecord] { record.map { [$0] } ?? [] }
 }
 
 extension GrantDecision {

@@ -107,11 +107,13 @@ package enum GrantMachine {
     /// Ends grants by Stint's own doing or somebody's, and the scheduled extensions of those that have them.
     static func end(
         _ grants: [Grant], successors: [Grant] = [], now: Instant, actor: Actor, revokedFor reasons: [Reason],
-        record: DecisionRecord? = nil
+        record: DecisionRecord? = nil, furtherRecords: [DecisionRecord] = []
     ) throws(Refusal) -> Transition {
         try RequestMachine.guarded {
             var transition = Transition(request: nil, grants: grants + successors, now: now, actor: actor)
-            for grant in grants { try transition.revoke(grant, for: reasons, record: record) }
+            for grant in grants {
+                try transition.revoke(grant, for: reasons, record: record, furtherRecords: furtherRecords)
+            }
             for successor in successors { try transition.endSuccessor(successor) }
             return transition
         }
@@ -167,10 +169,13 @@ package enum GrantMachine {
 
 extension Transition {
     /// Revokes one of the transition's grants, with whom it concerns told.
-    mutating func revoke(_ grant: Grant, for reasons: [Reason], record: DecisionRecord? = nil) throws(CoreError) {
+    mutating func revoke(
+        _ grant: Grant, for reasons: [Reason], record: DecisionRecord? = nil, furtherRecords: [DecisionRecord] = []
+    ) throws(CoreError) {
         try end(
             grant, as: .revoked,
-            by: .grantRevoked(GrantRevoked(grant: grant.id, reasons: reasons, record: record)))
+            by: .grantRevoked(
+                GrantRevoked(grant: grant.id, reasons: reasons, record: record, furtherRecords: furtherRecords)))
     }
 
     /// Ends a scheduled extension, whose predecessor ended before its time.

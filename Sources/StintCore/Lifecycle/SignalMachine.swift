@@ -35,12 +35,4 @@ package enum SignalMachine {
             return transition
         }
     }
-
-    /// What signals are looked up about, for a question on a subject's access to a resource.
-    package static func targets(
-        _ subject: SubjectRef, resource: Identifier? = nil, in directory: Directory
-    ) -> [SignalTarget] {
-        [.subject(subject)] + (directory.accountablePerson(of: subject).map { [.person($0)] } ?? [])
-            + (resource.map { [.resource($0)] } ?? [])
-    }
 }

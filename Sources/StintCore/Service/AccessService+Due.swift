@@ -54,18 +54,18 @@ extension AccessService {
     /// - Parameter limit: how many of each to begin with, from 1. Where as many go on waiting, as in a freeze, more
     ///   are looked at, so that those behind them come through.
     package func runDue(limit: Int = 256) async -> DueReport {
-        let reading = clock.reading()
-        let now = reading.now
         var report = DueReport()
         do {
-            try await store.raiseClock(to: now)
-            if let change = clock.changed(reading) { try await record([change]) }
             var tried: Set<DueStep> = []
             var limit = max(limit, 1)
             while true {
-                let due = try await store.due(at: now, limit: limit)
+                // Time goes on while much is done.
+                let reading = clock.reading()
+                if tried.isEmpty { try await store.raiseClock(to: reading.now) }
+                if let change = clock.changed(reading) { try await record([change]) }
+                let due = try await store.due(at: reading.now, limit: limit)
                 let steps = due.steps(isSound: reading.isSound).filter { !tried.contains($0) }
-                await run(steps, now: now, report: &report)
+                await run(steps, now: reading.now, report: &report)
                 tried.formUnion(steps)
                 guard due.fills(limit), limit < 1 << 20 else { break }
                 if steps.isEmpty { limit *= 4 }

@@ -23,7 +23,7 @@ extension AccessService {
             report.left += 1
             return report
         }
-        let pass = JudgingPass(service: self, set: set, cause: cause, now: reading.now)
+        let pass = JudgingPass(service: self, set: set, cause: cause)
         do {
             for filter in scope.filters(in: set.directory) {
                 var cursor: Cursor?
@@ -46,7 +46,7 @@ extension AccessService {
     package func assess(
         _ set: PolicySet, cause: GrantDecisionInput.Cause = .reload
     ) async throws(StoreError) -> Assessment {
-        let pass = JudgingPass(service: self, set: set, cause: cause, now: clock.reading().now)
+        let pass = JudgingPass(service: self, set: set, cause: cause)
         var revokes: [GrantID] = []
         var suspends: [GrantID] = []
         var judged = 0
@@ -55,7 +55,8 @@ extension AccessService {
             let page = try await store.grants(
                 GrantFilter(states: [.active, .suspended]),
                 page: PageRequest(cursor: cursor, limit: PageRequest.maxLimit))
-            let live = page.items.map(\.value).filter { pass.now < $0.expiresAt }
+            let now = clock.reading().now
+            let live = page.items.map(\.value).filter { now < $0.expiresAt }
             judged += live.count
             for (id, verdict) in try await verdicts(on: live, in: pass) {
                 switch verdict {
@@ -124,15 +125,18 @@ extension AccessService {
     ) async {
         var grant = first
         for _ in 0..<4 {
+            // Time goes on while many are judged; what began meanwhile is judged by its own time.
+            let reading = clock.reading()
+            guard reading.isSound else { break }
             do {
-                let (objections, answer) = try await pass.judge(grant.value)
+                let (objections, answer) = try await pass.judge(grant.value, now: reading.now)
                 func machine(_ successors: [Versioned<Grant>]) throws(Refusal) -> Transition? {
                     try GrantMachine.reevaluate(
                         grant.value, successors: successors.map(\.value), objections: objections, answer: answer,
-                        brake: brake, now: pass.now)
+                        brake: brake, now: reading.now)
                 }
                 guard var transition = try machine([]) else {
-                    if !grant.value.state.isFinal, pass.now < grant.value.expiresAt {
+                    if !grant.value.state.isFinal, reading.now < grant.value.expiresAt {
                         report.kept.append(grant.value.id)
                     }
                     return
@@ -144,7 +148,7 @@ extension AccessService {
                 }
                 try await commit(
                     transition, name: .reevaluate, touching: transition.streams(of: [grant] + successors),
-                    basis: pass.set.basis, now: pass.now)
+                    basis: pass.set.basis, now: reading.now)
                 switch transition.grants.first(where: { $0.id == grant.value.id })?.state {
                 case .revoked: report.revoked.append(grant.value.id)
                 case .suspended: report.suspended.append(grant.value.id)
@@ -200,16 +204,14 @@ final class JudgingPass: Sendable {
     let service: AccessService
     let set: PolicySet
     let cause: GrantDecisionInput.Cause
-    let now: Instant
     /// Held for one lookup or insertion.
     private let facts = Mutex<[StreamID: HolderFacts]>([:])
     private let resources = Mutex<[Identifier: [Signal]]>([:])
 
-    init(service: AccessService, set: PolicySet, cause: GrantDecisionInput.Cause, now: Instant) {
+    init(service: AccessService, set: PolicySet, cause: GrantDecisionInput.Cause) {
         self.service = service
         self.set = set
         self.cause = cause
-        self.now = now
     }
 
     /// Grants in groups of one holder each.
@@ -224,11 +226,11 @@ final class JudgingPass: Sendable {
 
     /// What the core and policy say of a grant. Policy is asked only where the core lets it be.
     func judge(
-        _ grant: Grant
+        _ grant: Grant, now: Instant
     ) async throws(StoreError) -> (objections: [Reason], answer: Result<Decided<GrantDecision>, DecisionFailure>?) {
         if let trouble = SubjectRules.trouble(with: grant.beneficiary, in: set.directory) { return ([trouble], nil) }
-        let held = try await holdings(of: grant)
-        let signals = try await signals(about: grant)
+        let held = try await holdings(of: grant, now: now)
+        let signals = try await signals(about: grant, now: now)
         let input = GrantDecisionInput(
             now: now, cause: cause, grant: grant, history: held.history, holdings: held.holdings, signals: signals)
         return ([], await set.ask(input))
@@ -239,16 +241,19 @@ final class JudgingPass: Sendable {
         var verdicts: [(GrantID, GrantMachine.Verdict)] = []
         do {
             for grant in grants {
-                let (objections, answer) = try await judge(grant)
+                let (objections, answer) = try await judge(grant, now: service.clock.reading().now)
                 verdicts.append((grant.id, GrantMachine.verdict(objections: objections, answer: answer).verdict))
             }
         } catch { return .failure(error) }
         return .success(verdicts)
     }
 
-    private func holdings(of grant: Grant) async throws(StoreError) -> HolderFacts {
+    private func holdings(of grant: Grant, now: Instant) async throws(StoreError) -> HolderFacts {
         let holder = holder(of: grant)
-        if let known = facts.withLock({ $0[holder] }) { return known }
+        // What was read before a grant began does not know it.
+        if let known = facts.withLock({ $0[holder] }), known.holdings.contains(where: { $0.id == grant.id }) {
+            return known
+        }
         let person = set.directory.accountablePerson(of: grant.beneficiary)
         let ledger = try await service.ledger(
             person: person, subject: grant.beneficiary, premises: set.premises, now: now)
@@ -257,18 +262,16 @@ final class JudgingPass: Sendable {
         return found
     }
 
-    private func signals(about grant: Grant) async throws(StoreError) -> [Signal] {
-        let own = try await service.store.signals(
-            about: SignalMachine.targets(grant.beneficiary, in: set.directory), at: now)
+    /// Signals about the holder, read for each grant, and about its resource, read once.
+    private func signals(about grant: Grant, now: Instant) async throws(StoreError) -> [Signal] {
+        let judge = ItemJudge(service: service, rules: set, now: now)
+        let own = try await judge.signals(
+            about: grant.beneficiary, set.directory.accountablePerson(of: grant.beneficiary)
+        ).0
         let resource = grant.entitlement.resource
-        let known = resources.withLock { $0[resource] }
-        let about: [Signal]
-        if let known {
-            about = known
-        } else {
-            about = try await service.store.signals(about: [.resource(resource)], at: now)
-            resources.withLock { $0[resource] = about }
-        }
-        return (own + about).sorted { ($0.type, $0.target.description) < ($1.type, $1.target.description) }
+        if let known = resources.withLock({ $0[resource] }) { return own + known.filter { now < $0.expiresAt } }
+        let about = try await service.store.signals(about: [.resource(resource)], at: now)
+        resources.withLock { $0[resource] = about }
+        return own + about
     }
 }

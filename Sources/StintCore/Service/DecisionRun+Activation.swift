@@ -22,9 +22,10 @@ extension AccessService {
         guard let request = try await store.request(own.request) else { return nil }
         let requestVersion = StreamVersion(stream: .request(own.request), version: request.version)
         let freezes = try await store.freezes()
-        let signals = try await signals(
-            about: own.beneficiary, resource: own.entitlement.resource, directory: premises.directory, now: now)
-        var unchanged = [StreamVersion(stream: .freezes, version: freezes.version)] + signals.unchanged
+        let judge = ItemJudge(service: self, rules: set, now: now)
+        let (signals, signalled) = try await judge.signals(
+            about: own.beneficiary, today, and: [.resource(own.entitlement.resource)])
+        var unchanged = [StreamVersion(stream: .freezes, version: freezes.version)] + signalled
         var predecessor: Grant?
         if let extended = own.extends {
             let found = try await store.grant(extended)
@@ -36,10 +37,10 @@ extension AccessService {
         guard
             let (findings, seen) = try await run.findings(
                 on: own, of: request.value, predecessor: predecessor, freezes: freezes.value,
-                signals: signals.signals)
+                signals: signals)
         else { return nil }
         let transition = try GrantMachine.activate(
-            own, request: request.value, findings: findings, limits: premises.config.limits, now: now)
+            own, request: request.value, findings: findings, now: now)
         let reopens = transition?.request != nil
         return Activation(
             transition: transition,

@@ -9,12 +9,6 @@ extension DecisionRun {
     }
 }
 
-/// Signals in force about what a question is about, with the streams that say whether others have come since.
-struct SignalsSeen: Sendable {
-    let signals: [Signal]
-    let unchanged: [StreamVersion]
-}
-
 extension AccessService {
     /// After a signal was kept, and before it is acknowledged, the live grants it touches are judged anew. Where that
     /// is cut short the next pass makes up for it.
@@ -25,15 +19,5 @@ extension AccessService {
         var answer = answer
         answer.reevaluation = await reevaluate(cause: .signal, touching: .targets([signal.target]))
         return answer
-    }
-
-    /// Signals about a subject, its accountable person and a resource. The versions are read first, so that a signal
-    /// that comes in between makes whatever was decided without it be decided anew.
-    func signals(
-        about subject: SubjectRef, resource: Identifier? = nil, directory: Directory, now: Instant
-    ) async throws(StoreError) -> SignalsSeen {
-        let targets = SignalMachine.targets(subject, resource: resource, in: directory)
-        let unchanged = try await store.versions(of: targets.map { .signals(about: $0) })
-        return SignalsSeen(signals: try await store.signals(about: targets, at: now), unchanged: unchanged)
     }
 }

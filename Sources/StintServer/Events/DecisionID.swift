@@ -35,9 +35,10 @@ extension Event {
         case .requestDecided(let payload): [payload.record].compactMap(\.self)
         case .reviewRecorded(let payload):
             [payload.record].compactMap(\.self) + payload.reassessments + payload.furtherRecords
-        case .grantActivated(let payload): [payload.record, payload.request].compactMap(\.self)
-        case .grantRevoked(let payload): [payload.record].compactMap(\.self)
-        case .grantWaiting(let payload): [payload.record].compactMap(\.self)
+        case .grantActivated(let payload):
+            [payload.record, payload.request].compactMap(\.self) + payload.furtherRecords
+        case .grantRevoked(let payload): [payload.record].compactMap(\.self) + payload.furtherRecords
+        case .grantWaiting(let payload): [payload.record].compactMap(\.self) + payload.furtherRecords
         case .grantSuspended(let payload): [payload.record].compactMap(\.self)
         case .grantResumed(let payload): [payload.record].compactMap(\.self)
         case .commandRefused(let payload): [payload.record].compactMap(\.self)

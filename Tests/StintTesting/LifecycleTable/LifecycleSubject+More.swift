@@ -19,15 +19,13 @@ extension LifecycleSubject {
             },
         ],
         trials: [
-            .command(.review, "approving") { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.approve, by: caller)
+            .command(.review, "approving", after: delegated) { world, caller in
+                try await world.review(.approve, by: caller)
             },
-            .command(.review, "denying") { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.deny, by: caller)
+            .command(.review, "denying", after: delegated) { world, caller in
+                try await world.review(.deny, by: caller)
             },
-            .command(.submit, "of another emergency by the same person") { world, caller in
+            .command(.submit, "of another emergency", by: "its holder") { world, caller in
                 await world.house.perform(
                     caller,
                     .submit(
@@ -38,7 +36,7 @@ extension LifecycleSubject {
                 await world.house.perform(
                     caller, .extend(ExtendGrant(grant: try world.grant.get(), durationSeconds: 600, reason: "more")))
             },
-            .own("its deadline comes") { await $0.due(in: 1800) },
+            .own("its deadline comes", only: ["pending"]) { await $0.due(in: 1800) },
         ],
         stateOf: { try await $0.storedRequest().postReview?.state.rawValue ?? none })
 
@@ -83,15 +81,15 @@ extension LifecycleSubject {
             },
         ],
         trials: [
-            .command(.delegate, "to a reviewer's delegate", unless: ["standing", "taken back", "run out"]) {
+            .command(.delegate, "to a reviewer's delegate", only: [none]) {
                 world, caller in
                 await world.delegate(by: caller)
             },
-            .command(.endDelegation, unless: [none]) { world, caller in
+            .command(.endDelegation, only: ["standing", "taken back", "run out"]) { world, caller in
                 await world.house.perform(
                     caller, .endDelegation(EndDelegation(delegation: try world.delegation.get())))
             },
-            .own("its end comes", unless: [none]) { await $0.due(in: 7200) },
+            .own("its end comes", only: ["standing"]) { await $0.due(in: 7200) },
         ],
         stateOf: { world in
             guard let id = world.delegation.value, let found = try await world.house.store.delegation(id) else {

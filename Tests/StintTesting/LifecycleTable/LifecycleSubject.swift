@@ -15,27 +15,31 @@ package struct LifecycleSubject: Sendable {
     package struct Trial: Sendable {
         package let name: String
         let isStints: Bool
-        /// The states it makes no sense in, as making a thing that is there.
-        let unless: Set<String>
+        /// The states it makes sense in; `nil` for all.
+        let only: Set<String>?
+        /// The only one who tries, where it is about their own; `nil` for everybody.
+        let actor: String?
+        /// What is there before, and not shown.
+        let prepare: @Sendable (LifecycleWorld) async throws -> Void
         /// `nil` for Stint's own steps.
         let run: @Sendable (LifecycleWorld, Caller) async throws -> CommandOutcome?
 
-        func fits(_ state: String) -> Bool { !unless.contains(state) }
-
         static func command(
-            _ name: CommandName, _ more: String = "", unless: Set<String> = [],
+            _ name: CommandName, _ more: String = "", only: Set<String>? = nil, by actor: String? = nil,
+            after prepare: @escaping @Sendable (LifecycleWorld) async throws -> Void = { _ in },
             _ run: @escaping @Sendable (LifecycleWorld, Caller) async throws -> CommandOutcome
         ) -> Trial {
             Trial(
-                name: "`\(name.rawValue)`" + (more.isEmpty ? "" : " \(more)"), isStints: false, unless: unless,
-                run: { try await run($0, $1) })
+                name: "`\(name.rawValue)`" + (more.isEmpty ? "" : " \(more)"), isStints: false, only: only,
+                actor: actor, prepare: prepare, run: { try await run($0, $1) })
         }
 
         static func own(
-            _ name: String, unless: Set<String> = [],
+            _ name: String, only: Set<String>? = nil,
+            after prepare: @escaping @Sendable (LifecycleWorld) async throws -> Void = { _ in },
             _ run: @escaping @Sendable (LifecycleWorld) async throws -> Void
         ) -> Trial {
-            Trial(name: name, isStints: true, unless: unless) { world, _ in
+            Trial(name: name, isStints: true, only: only, actor: nil, prepare: prepare) { world, _ in
                 try await run(world)
                 return nil
             }
@@ -53,7 +57,10 @@ package struct LifecycleSubject: Sendable {
 extension LifecycleSubject {
     static let none = "–"
 
-    private static let none0 = State(none)
+    /// A colleague stands in for the reviewer who tries, and another for them.
+    @Sendable static func delegated(_ world: LifecycleWorld) async throws {
+        _ = await world.delegate(by: world.bob)
+    }
 
     static let request = LifecycleSubject(
         title: "A request",
@@ -61,11 +68,11 @@ extension LifecycleSubject {
             State(none),
             State("pending") { _ = await $0.ask() },
             State("approved") { world in
-                _ = await world.ask(["payments-db:readonly"])
+                _ = await world.ask(["payments-db:readonly"], startsIn: 600)
                 _ = try await world.review(.approve, by: world.erin)
             },
             State("denied") { world in
-                _ = await world.ask()
+                _ = await world.ask(["payments-db:readonly"])
                 _ = try await world.review(.deny, by: world.erin)
             },
             State("canceled") { world in
@@ -78,35 +85,43 @@ extension LifecycleSubject {
             },
         ],
         trials: [
-            .command(.submit, "of what policy lets reviewers decide", unless: made) { world, caller in
+            .command(.submit, "of what policy lets reviewers decide", only: [none]) { world, caller in
                 await world.ask(by: caller)
             },
-            .command(.submit, "of what policy allows", unless: made) { world, caller in
+            .command(.submit, "of what policy allows", only: [none]) { world, caller in
                 await world.ask(["wiki:edit"], by: caller)
             },
-            .command(.submit, "of what policy denies", unless: made) { world, caller in
-                await world.ask(["ledger-db:readonly"], by: caller)
+            .command(.submit, "of what policy denies", only: [none]) { world, caller in
+                await world.ask(["nothing:at-all"], by: caller)
             },
-            .command(.submit, "in an emergency", unless: made) { world, caller in
+            .command(.submit, "in an emergency", only: [none]) { world, caller in
                 await world.ask(["wiki:edit"], breakGlass: true, by: caller)
             },
-            .command(.review, "approving one item", unless: [none]) { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.approve, items: ["payments-db:readonly"], by: caller)
+            .command(.review, "approving", only: made, after: delegated) { world, caller in
+                try await world.review(.approve, by: caller)
             },
-            .command(.review, "denying", unless: [none]) { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.deny, by: caller)
+            .command(.review, "approving what is left", only: ["pending"], after: approvedBefore) { world, caller in
+                try await world.review(.approve, by: caller)
             },
-            .command(.cancel, unless: [none]) { world, caller in
+            .command(.review, "denying", only: made, after: delegated) { world, caller in
+                try await world.review(.deny, by: caller)
+            },
+            .command(.review, "denying what is left", only: ["pending"], after: approvedBefore) { world, caller in
+                try await world.review(.deny, by: caller)
+            },
+            .command(.cancel, only: made) { world, caller in
                 await world.house.perform(caller, .cancel(CancelRequest(request: try world.request.get())))
             },
-            .command(.relinquishItems, unless: [none]) { world, caller in
+            .command(.relinquishItems, only: made) { world, caller in
                 await world.house.perform(
                     caller, .relinquishItems(RelinquishItems(request: try world.request.get())))
             },
-            .own("its reminder is due", unless: [none]) { await $0.due(in: 4 * 3600) },
-            .own("its deadline comes", unless: [none]) { await $0.due(in: 24 * 3600) },
+            .own("its reminder is due", only: ["pending"]) { await $0.due(in: 4 * 3600) },
+            .own("its deadline comes", only: ["pending"]) { await $0.due(in: 24 * 3600) },
+            .own("a grant's start comes, and its approvals fall short of today's stages", only: ["approved"]) { world in
+                try await world.raiseStage()
+                await world.due(in: 600)
+            },
         ],
         stateOf: { world in
             guard world.request.value != nil else { return none }
@@ -115,14 +130,26 @@ extension LifecycleSubject {
 
     private static let made: Set<String> = ["pending", "approved", "denied", "canceled", "timed_out"]
 
-    /// The first of two items; the other waits meanwhile, where it can.
+    /// Somebody approved what is theirs to review; what is left is another stage's.
+    @Sendable private static func approvedBefore(_ world: LifecycleWorld) async throws {
+        _ = try await world.review(.approve, by: world.erin)
+        _ = await world.delegate(by: world.bob)
+    }
+
+    /// Another request in place of the one the world is about: approved, and not begun.
+    @Sendable private static func scheduled(_ world: LifecycleWorld) async throws {
+        _ = await world.ask(["payments-db:readonly"], startsIn: 600)
+        _ = try await world.review(.approve, by: world.erin)
+    }
+
+    /// The first of three items. The second is reviewed by the same people, the third by others, for whom it waits.
     static let item = LifecycleSubject(
         title: "An item",
         states: [
             State("pending") { _ = await $0.ask() },
             State("approved") { world in
                 _ = await world.ask()
-                try await world.approveFirst()
+                _ = try await world.review(.approve, items: ["payments-db:readonly"], by: world.erin)
             },
             State("denied") { world in
                 _ = await world.ask()
@@ -138,17 +165,14 @@ extension LifecycleSubject {
             },
         ],
         trials: [
-            .command(.review, "approving it") { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.approve, items: ["payments-db:readonly"], by: caller)
+            .command(.review, "approving it", after: delegated) { world, caller in
+                try await world.review(.approve, items: ["payments-db:readonly"], by: caller)
             },
-            .command(.review, "approving only the other") { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.approve, items: ["payments-db:admin"], by: caller)
+            .command(.review, "approving another and leaving it out", after: delegated) { world, caller in
+                try await world.review(.approve, items: ["ledger-db:readonly"], by: caller)
             },
-            .command(.review, "denying it") { world, caller in
-                _ = await world.delegate(by: world.bob)
-                return try await world.review(.deny, items: ["payments-db:readonly"], by: caller)
+            .command(.review, "denying it", after: delegated) { world, caller in
+                try await world.review(.deny, items: ["payments-db:readonly"], by: caller)
             },
             .command(.cancel, "of its request") { world, caller in
                 await world.house.perform(caller, .cancel(CancelRequest(request: try world.request.get())))
@@ -159,23 +183,24 @@ extension LifecycleSubject {
                     .relinquishItems(
                         RelinquishItems(request: try world.request.get(), items: ["payments-db:readonly"])))
             },
-            .own("its request's deadline comes") { await $0.due(in: 24 * 3600) },
+            .own("its request's deadline comes", only: ["pending", "approved"]) { await $0.due(in: 24 * 3600) },
+            .own(
+                "its grant's start comes, and its approvals fall short of today's stages", only: ["approved"],
+                after: scheduled
+            ) { world in
+                try await world.raiseStage()
+                await world.due(in: 600)
+            },
         ],
         stateOf: { try await $0.storedRequest().items.first?.state.rawValue ?? none })
 }
 
 extension LifecycleWorld {
-    /// Approves the first of two items and leaves the second waiting: who may review that one is another person.
-    func approveFirst() async throws {
-        try await change("3") { policy in
-            policy.requests["payments-db:admin"] = .decide(
-                RequestDecision(
-                    effect: .review,
-                    stages: [
-                        StageSpec(
-                            name: "security", approvers: ReviewerSet(users: ["user:frank", "user:bob"]), threshold: 1)
-                    ]))
+    /// Policy asks for two where it asked for one.
+    func raiseStage() async throws {
+        try await change("5") { policy in
+            policy.requests["payments-db:readonly"] = .decide(
+                RequestDecision(effect: .review, stages: [House.twoOfUs]))
         }
-        _ = try await review(.approve, items: ["payments-db:readonly"], by: erin)
     }
 }

@@ -19,7 +19,7 @@ extension LifecycleTable {
 
     private func follows(_ row: Row) -> String {
         var parts = row.follows.map { one in
-            let events = one.events.map { "`\($0)`" }.joined(separator: ", ")
+            let events = one.events.isEmpty ? "–" : one.events.map { "`\($0)`" }.joined(separator: ", ")
             return one.state == row.state ? events : "\(events) → **\(one.state)**"
         }
         if !row.refusals.isEmpty {

@@ -38,7 +38,7 @@ package struct LifecycleTable: Sendable {
     private static func explore(_ subject: LifecycleSubject) async throws -> Chapter {
         var chapter = Chapter(title: subject.title, states: subject.states.map(\.name))
         for state in subject.states {
-            for trial in subject.trials where trial.fits(state.name) {
+            for trial in subject.trials where trial.only?.contains(state.name) ?? true {
                 if let row = try await explore(trial, in: state, of: subject) { chapter.rows.append(row) }
             }
         }
@@ -53,8 +53,9 @@ package struct LifecycleTable: Sendable {
         var refusals: [String] = []
         // A refusal leaves everything as it was, so the next one tries in the same world.
         var untouched: LifecycleWorld?
-        for actor in trial.isStints ? [LifecycleActor.stint] : LifecycleActor.people {
-            let world = if let untouched { untouched } else { try await reach(state, of: subject) }
+        let people = LifecycleActor.people.filter { trial.actor == nil || trial.actor == $0.name }
+        for actor in trial.isStints ? [LifecycleActor.stint] : people {
+            let world = if let untouched { untouched } else { try await reach(state, of: subject, for: trial) }
             let before = world.house.store.log.count
             let outcome = try await trial.run(world, actor.caller)
             let events = world.house.store.log.dropFirst(before).map(\.event.type).filter { !Self.unshown.contains($0) }
@@ -64,9 +65,10 @@ package struct LifecycleTable: Sendable {
                 continue
             }
             untouched = nil
-            guard !events.isEmpty else { continue }
+            let after = try await subject.stateOf(world)
+            guard !events.isEmpty || after != state.name else { continue }
             who.append(actor.name)
-            let consequence = Consequence(events: counted(events), state: try await subject.stateOf(world))
+            let consequence = Consequence(events: counted(events), state: after)
             if !follows.contains(consequence) { follows.append(consequence) }
         }
         guard !who.isEmpty || !refusals.isEmpty else { return nil }
@@ -74,13 +76,14 @@ package struct LifecycleTable: Sendable {
     }
 
     private static func reach(
-        _ state: LifecycleSubject.State, of subject: LifecycleSubject
+        _ state: LifecycleSubject.State, of subject: LifecycleSubject, for trial: LifecycleSubject.Trial
     ) async throws -> LifecycleWorld {
         let world = try await LifecycleWorld()
         try await state.reach(world)
         guard try await subject.stateOf(world) == state.name else {
             throw CoreError(.invalidEvent, "the state `\(state.name)` of \(subject.title) was not reached")
         }
+        try await trial.prepare(world)
         return world
     }
 

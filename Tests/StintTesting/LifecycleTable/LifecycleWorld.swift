@@ -7,6 +7,7 @@ package final class LifecycleWorld: Sendable {
     let request = Box<RequestID>()
     let grant = Box<GrantID>()
     let delegation = Box<DelegationID>()
+    let predecessor = Box<GrantID>()
 
     static let persons = House.persons + [Person(id: "stan"), Person(id: "nina")]
     static let accounts =
@@ -33,12 +34,17 @@ package final class LifecycleWorld: Sendable {
     func change(_ revision: String = "2", _ edit: (inout TablePolicy) -> Void = { _ in }) async throws {
         try await house.change(revision: revision, persons: Self.persons, accounts: Self.accounts) { policy in
             policy.emergencies["wiki:edit"] = .decide(Self.emergency)
+            let security = StageSpec(
+                name: "security", approvers: ReviewerSet(users: ["user:frank", "user:bob"]), threshold: 1)
+            policy.requests["payments-db:admin"] = .decide(RequestDecision(effect: .review, stages: [security]))
+            policy.requests["ledger-db:readonly"] = .decide(RequestDecision(effect: .review, stages: [House.stage]))
             edit(&policy)
         }
     }
 
     func ask(
-        _ entitlements: [Entitlement] = ["payments-db:readonly", "payments-db:admin"], startsIn seconds: Int64? = nil,
+        _ entitlements: [Entitlement] = ["payments-db:readonly", "ledger-db:readonly", "payments-db:admin"],
+        startsIn seconds: Int64? = nil,
         breakGlass: Bool = false, by caller: Caller? = nil
     ) async -> CommandOutcome {
         let outcome = await house.perform(
