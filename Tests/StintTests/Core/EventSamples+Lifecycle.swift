@@ -50,7 +50,13 @@ extension EventSamples {
             "grant.activated.v1.lifecycle",
             .grantActivated(
                 GrantActivated(
-                    grant: "gr-1-1", record: record, request: record, stages: [second], approvals: [delegated]))
+                    grant: "gr-1-1", record: record, request: record, stages: [second], approvals: [delegated],
+                    furtherRecords: [record]))
+        ),
+        (
+            "grant.revoked.v1.lifecycle",
+            .grantRevoked(
+                GrantRevoked(grant: "gr-1-1", reasons: [reason], record: record, furtherRecords: [record]))
         ),
     ]
 
@@ -78,7 +84,8 @@ extension EventSamples {
     ]
 
     private static let grantEvents: [Event] = [
-        .grantWaiting(GrantWaiting(grant: "gr-1-1", reasons: [reason], record: nil)),
+        .grantWaiting(
+            GrantWaiting(grant: "gr-1-1", reasons: [reason], record: nil, furtherRecords: [record])),
         .grantSuspended(GrantSuspended(grant: "gr-1-1", reasons: [reason], record: record)),
         .grantResumed(GrantResumed(grant: "gr-1-1", record: record)),
         .grantsReevaluated(GrantsReevaluated(cause: .directory, basis: basis, kept: ["gr-1-1", "gr-2-1"])),

@@ -46,7 +46,8 @@ struct EventTests {
             case .requestDecided(let decided) = try Self.released("request.decided.v1"),
             case .reviewRecorded(let recorded) = try Self.released("review.recorded.v1"),
             case .grantIssued(let issued) = try Self.released("grant.issued.v1"),
-            case .grantActivated(let activated) = try Self.released("grant.activated.v1")
+            case .grantActivated(let activated) = try Self.released("grant.activated.v1"),
+            case .grantRevoked(let revoked) = try Self.released("grant.revoked.v1")
         else {
             Issue.record("a golden file holds another event than its name says")
             return
@@ -69,6 +70,8 @@ struct EventTests {
         #expect(activated.request == nil)
         #expect(activated.stages == nil)
         #expect(activated.approvals == nil)
+        #expect(activated.furtherRecords == [])
+        #expect(revoked.furtherRecords == [])
         let request = try AccessRequest.applying(.requestSubmitted(submitted), to: nil, at: TestClock.start)
         #expect(request.postReview == nil)
         #expect(request.reminders == 0)
