@@ -35,7 +35,6 @@ final class TypeChecker {
             return
         }
         var type = RegoType.unknown
-        var place = fixed
         if let arguments, !arguments.isEmpty {
             for name in VariableCollector.variables(in: arguments) where scope[name] == nil {
                 scope[name] = .anything
@@ -45,18 +44,21 @@ final class TypeChecker {
                 parameters: arguments.map { self.type(of: $0, scope) }, variadic: nil,
                 result: result.isUnknown ? nil : result)
         } else if let value = branch.head.value {
-            type = self.type(of: value, scope)
-            for step in path.dropFirst(fixed.count).reversed() where !type.isUnknown {
-                let key = self.type(of: step, scope)
-                type = key.isUnknown ? .unknown : .object(fixed: [], dynamic: .init(key: key, value: type))
-            }
+            type = nested(self.type(of: value, scope), below: path.dropFirst(fixed.count), scope)
         } else if let key = branch.head.key {
             let element = self.type(of: key, scope)
-            type = element.isUnknown ? .unknown : .set(element)
-            // Sets below variable steps stay apart from what stands beside them.
-            place = path
+            type = nested(element.isUnknown ? .unknown : .set(element), below: path.dropFirst(fixed.count), scope)
         }
-        if !type.isUnknown { globals.insert(type, at: place) }
+        if !type.isUnknown { globals.insert(type, at: fixed) }
+    }
+
+    /// The type of an object that has values of a type behind the variable steps of a rule's path.
+    private func nested(_ type: RegoType, below steps: ArraySlice<Term>, _ scope: TypeScope) -> RegoType {
+        steps.reversed().reduce(type) { type, step in
+            let key = self.type(of: step, scope)
+            return type.isUnknown || key.isUnknown
+                ? .unknown : .object(fixed: [], dynamic: .init(key: key, value: type))
+        }
     }
 
     // MARK: - Bodies
@@ -118,17 +120,23 @@ final class TypeChecker {
         switch comprehension.kind {
         case .arrayComprehension(let head, let body):
             let inner = check(body, inside: scope)
-            return errors.count > before ? .unknown : .array(fixed: [], dynamic: type(of: head, inner))
+            return errors.count > before ? .unknown : .array(fixed: [], dynamic: yielded(by: head, inner))
         case .setComprehension(let head, let body):
             let inner = check(body, inside: scope)
-            return errors.count > before ? .unknown : .set(type(of: head, inner))
+            return errors.count > before ? .unknown : .set(yielded(by: head, inner))
         case .objectComprehension(let key, let value, let body):
             let inner = check(body, inside: scope)
             if errors.count > before { return .unknown }
-            return .object(fixed: [], dynamic: .init(key: type(of: key, inner), value: type(of: value, inner)))
+            return .object(fixed: [], dynamic: .init(key: yielded(by: key, inner), value: yielded(by: value, inner)))
         default:
             return .unknown
         }
+    }
+
+    /// The type of what a comprehension yields: anything where it is not known, as with a function's argument.
+    private func yielded(by head: Term, _ scope: TypeScope) -> RegoType {
+        let type = type(of: head, scope)
+        return type.hasUnknown ? .anything : type
     }
 
     private func checkModifiers(of expression: Expression, _ scope: TypeScope) -> Finding? {

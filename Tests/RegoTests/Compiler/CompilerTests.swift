@@ -141,6 +141,25 @@ import Testing
         }
     }
 
+    /// Types that are not known, or only in part, rule nothing out.
+    @Test(arguments: [
+        "f(x) := count({x | data.a[_]})", "f(x) := [x | x > 1] if x", "f(x) := y if y := {x: 1 | data.a[x]}",
+        "f(x) := 1 if { {x | data.a[_]} in data.sets }",
+        "r[k] contains 1 if k := input.k\nq if r[input.a - 1][input.b]",
+        "r[k] contains v if { k := input.k; v := input.v }\nq if { i := 5; r[i] }",
+    ])
+    func unknownTypesAreAccepted(text: String) throws {
+        _ = try compile(text)
+    }
+
+    @Test func setsBehindVariableStepsAreTyped() throws {
+        #expect {
+            _ = try compile("r[k] contains 1 if k := \"s\"\nq if { y := r.x; y == 5 }")
+        } throws: {
+            ($0 as? RegoErrors)?.errors.first?.message == "match error"
+        }
+    }
+
     @Test(arguments: [
         ("import data.a\nq := 1", "import data.a unused"),
         ("f(x) := 1", "unused argument x. (hint: use _ (wildcard variable) instead)"),
