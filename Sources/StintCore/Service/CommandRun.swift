@@ -303,10 +303,15 @@ struct CommandRun {
             isClosed = (try? await store.grant(revoke.grant))??.value.state.isFinal
         }
         guard isClosed == true else { return nil }
-        guard let events = try? await store.events(of: stream, after: 0, limit: 1000), let last = events.last,
-            let envelope = try? last.envelope(), let record = try? await store.command(envelope.command)
-        else { return nil }
-        return record.stamp
+        guard let events = try? await store.events(of: stream, after: 0, limit: 1000) else { return nil }
+        let isReview = if case .review = command.action { true } else { false }
+        // What happened after it was closed, as a review after the fact, closed it only for those who review.
+        for event in events.reversed() {
+            guard let envelope = try? event.envelope() else { return nil }
+            guard envelope.event.closes || (isReview && envelope.event.closesPostReview) else { continue }
+            return (try? await store.command(envelope.command))?.stamp
+        }
+        return nil
     }
 }
 
