@@ -53,6 +53,8 @@ let package = Package(
 
         // The domain: pure state machines and ports.
         .target(name: "StintCore", swiftSettings: strict),
+        // Stories in process, over any store: for `stint scenario run` and the property tests.
+        .target(name: "StintScenario", dependencies: ["StintCore"], swiftSettings: strict),
         .target(
             name: "StintPolicy",
             dependencies: [
@@ -102,7 +104,7 @@ let package = Package(
             name: "stint",
             dependencies: [
                 "Rego", "RegoSyntax", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
-                "StintServer", "StintClient",
+                "StintServer", "StintClient", "StintScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +117,12 @@ let package = Package(
 
         // Tests. Few targets: build time on two cores is the budget.
         .target(
-            name: "StintTesting", dependencies: ["StintCore"], path: "Tests/StintTesting", swiftSettings: strict),
+            name: "StintTesting", dependencies: ["StintCore", "StintScenario"], path: "Tests/StintTesting",
+            swiftSettings: strict),
+        // A million of the property tests' scripts: `make soak`.
+        .executableTarget(
+            name: "stint-soak", dependencies: ["StintCore", "StintScenario", "StintTesting"], path: "Tests/Soak",
+            swiftSettings: strict),
         .target(
             name: "RegoConformance", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoConformance",
             swiftSettings: strict),
@@ -136,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "StintTests",
             dependencies: [
-                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintTesting", "Rego", "store-torture",
+                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintScenario", "StintTesting", "Rego",
+                "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Core/Golden", "Policy/Fixtures"],

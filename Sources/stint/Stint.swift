@@ -75,7 +75,8 @@ struct StintCommand: AsyncParsableCommand {
                     AuditCommand.self,
                 ]),
             CommandGroup(
-                name: "Run and define", subcommands: [ServeCommand.self, PolicyCommand.self, TokenCommand.self]),
+                name: "Run and define",
+                subcommands: [ServeCommand.self, PolicyCommand.self, ScenarioCommand.self, TokenCommand.self]),
         ])
 
     /// The table that `--help` and docs/cli.md share; a test compares them.
