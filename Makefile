@@ -6,8 +6,10 @@ SCRATCH ?= .build
 CONFIGURATION ?= debug
 DATA ?= data
 DIR ?= ../shared/opa-conformance
+SEQUENCES ?= 1000000
+SEED ?= 1
 
-.PHONY: help deps run build test demo conformance lint format clean
+.PHONY: help deps run build test demo soak conformance lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,6 +32,10 @@ test: build ## all tests: the engine, the domain, the store, the server, the who
 demo: deps ## a tour of a running server; every step says what was expected and what came
 	$(SWIFT) build -c $(CONFIGURATION) --product stint --scratch-path $(SCRATCH)
 	STINT=$(SCRATCH)/$(CONFIGURATION)/stint scripts/demo
+
+soak: deps ## a million random scripts against the promises (SEQUENCES, SEED); prints seeds, rate and what was seen
+	$(SWIFT) build -c release --product stint-soak --scratch-path $(SCRATCH)
+	$(SCRATCH)/release/stint-soak $(SEQUENCES) $(SEED)
 
 conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and the failing ones
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)

@@ -29,8 +29,14 @@ package final class ReferenceStore: EventStore {
     private let state = Mutex(State())
     private let hook = Mutex<(@Sendable (AppendBatch) async throws(StoreError) -> Void)?>(nil)
     private let chain: any EventChain
+    private let keepsBytes: Bool
 
-    package init(chain: any EventChain = ToyChain()) { self.chain = chain }
+    /// - Parameter keepsBytes: false leaves out writing events down and reading them back, which takes most of the
+    ///   time of a test that asks for many; they have no hashes then.
+    package init(chain: any EventChain = ToyChain(), keepsBytes: Bool = true) {
+        self.chain = chain
+        self.keepsBytes = keepsBytes
+    }
 
     /// Runs once, before the next append looks at anything: another command may come in between, or an error.
     package func beforeNextAppend(_ body: @escaping @Sendable (AppendBatch) async throws(StoreError) -> Void) {
@@ -106,6 +112,11 @@ package final class ReferenceStore: EventStore {
         let envelope = EventEnvelope(
             position: Int64(state.events.count) + 1, at: stamp.at, stream: new.stream, command: stamp.id,
             actor: stamp.actor, event: new.event)
+        guard keepsBytes else {
+            state.envelopes.append(envelope)
+            state.events.append(StoredEvent(position: envelope.position, bytes: [], previousHash: [], hash: []))
+            return
+        }
         let previous = state.events.last?.hash ?? chain.genesis
         let bytes: [UInt8]
         do { bytes = try envelope.canonicalBytes() } catch { fatalError("an event cannot be written: \(error)") }
@@ -230,7 +241,17 @@ package final class ReferenceStore: EventStore {
     }
 
     package func events(after position: Int64, limit: Int) async throws(StoreError) -> [StoredEvent] {
-        state.withLock { Array($0.events.filter { $0.position > position }.prefix(limit)) }
+        state.withLock { state in
+            state.events.filter { $0.position > position }.prefix(limit).map { written($0, state) }
+        }
+    }
+
+    /// With its bytes, which a store that does not keep them writes when they are asked for.
+    private func written(_ event: StoredEvent, _ state: State) -> StoredEvent {
+        guard !keepsBytes, let bytes = try? state.envelopes[Int(event.position) - 1].canonicalBytes() else {
+            return event
+        }
+        return StoredEvent(position: event.position, bytes: bytes, previousHash: [], hash: [])
     }
 
     package func events(
@@ -238,8 +259,8 @@ package final class ReferenceStore: EventStore {
     ) async throws(StoreError) -> [StoredEvent] {
         state.withLock { state in
             let positions = Set(state.envelopes.filter { $0.stream == stream }.map(\.position))
-            return Array(
-                state.events.filter { $0.position > position && positions.contains($0.position) }.prefix(limit))
+            return state.events.filter { $0.position > position && positions.contains($0.position) }.prefix(limit)
+                .map { written($0, state) }
         }
     }
 
