@@ -4,8 +4,10 @@ import StintClient
 /// How many grants a scope holds that have not ended: what a person is told before they end them all.
 struct LiveGrantCount {
     let client: StintClient
+    /// Beyond this it is many, and counting would keep a person waiting who is in a hurry.
+    static let most = 5_000
 
-    /// How many the caller can see; nil where they cannot be counted, which must not keep anybody from revoking.
+    /// How many the caller can see, counted up to a little above `most`; nil where they cannot be counted, which must not keep anybody from revoking.
     func count(in scope: ScopeRef) async -> Int? {
         var count = 0
         for state in [GrantState.active, .suspended, .scheduled] {
@@ -20,6 +22,7 @@ struct LiveGrantCount {
                     return nil
                 }
                 count += page.items.count { scope.covers($0) }
+                if count > Self.most { return count }
                 if page.items.isEmpty || page.next == cursor { break }
                 cursor = page.next
             } while cursor != nil

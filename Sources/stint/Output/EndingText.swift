@@ -6,7 +6,8 @@ enum EndingText {
     static func question(_ count: Int?, _ scope: ScopeRef) -> String {
         let what = scope.all == true ? "of everybody" : "of \(scope.words)"
         guard let count else { return "they cannot be counted now: revoke all grants \(what), at once?" }
-        return "revoke \(CountText.grants(count)) \(what), at once?"
+        let many = count > LiveGrantCount.most ? "more than \(LiveGrantCount.most) grants" : CountText.grants(count)
+        return "revoke \(many) \(what), at once?"
     }
 
     static func revoked(_ answer: BulkRevokeAnswer, _ scope: ScopeRef, _ style: Styling) -> String {

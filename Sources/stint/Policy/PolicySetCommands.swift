@@ -49,6 +49,10 @@ struct PolicyConfirmCommand: AsyncParsableCommand, HasOutput {
                 throw CommandFailure(
                     .conflict, "nothing is held back: the policies in force are the last that were loaded")
             }
+            if let digest, !digest.utf8.elementsEqual(held.digest.utf8) {
+                throw CommandFailure(
+                    .conflict, "another load is held back: `\(Sanitizer.line(held.digest))`; see `stint policy status`")
+            }
             // What is confirmed is what was seen, even if another edit arrives in between.
             wanted = wanted ?? held.digest
             if !yes {

@@ -46,8 +46,9 @@ import Testing
         #expect(count > 25)
     }
 
-    @Test func thePageOfTheCommandLineParses() throws {
-        let page = try Self.page()
+    @Test(arguments: [("docs/cli.md", 50), ("README.md", 10)])
+    func pagesParse(path: String, least: Int) throws {
+        let page = try Self.page(path)
         var count = 0
         for block in page.components(separatedBy: "```sh\n").dropFirst() {
             let code = block.components(separatedBy: "```").first ?? ""
@@ -56,7 +57,7 @@ import Testing
                 count += 1
             }
         }
-        #expect(count > 25)
+        #expect(count >= least)
     }
 
     @Test func thePageNamesEveryCommandAndExitCode() throws {
@@ -77,10 +78,10 @@ import Testing
         #expect(page.contains("| \(ExitStatus.interrupted) |"))
     }
 
-    static func page() throws -> String {
+    static func page(_ path: String = "docs/cli.md") throws -> String {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        return try String(contentsOf: root.appendingPathComponent("docs/cli.md"), encoding: .utf8)
+        return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
     /// Indented lines that call `stint`, continuations joined.
@@ -111,7 +112,9 @@ import Testing
             }
         }
         if let done = word { words.append(done) }
-        if let end = words.firstIndex(where: { [">", ">>", "<", "|"].contains($0) }) { words = Array(words[..<end]) }
+        if let end = words.firstIndex(where: { [">", ">>", "<", "|", "#"].contains($0) }) {
+            words = Array(words[..<end])
+        }
         do {
             _ = try StintCommand.parseAsRoot(LeadingOptions.moved(Array(words.dropFirst())))
         } catch {

@@ -207,6 +207,8 @@ import Testing
         #expect(text.contains("    and 2 more\n"))
         #expect(PolicySetText.question(held).hasSuffix("load sha256:0123456789ab and end 12 grants, at once?"))
         #expect(EndingText.question(2, ScopeRef(all: true)) == "revoke 2 grants of everybody, at once?")
+        #expect(
+            EndingText.question(5_001, ScopeRef(all: true)) == "revoke more than 5000 grants of everybody, at once?")
         #expect(EndingText.question(nil, ScopeRef(subject: Self.bob)).contains("revoke all grants of user:bob"))
     }
 
