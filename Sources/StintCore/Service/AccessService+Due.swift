@@ -118,7 +118,9 @@ extension AccessService {
                     ? .overdue : .nothing
             case .remind(let id):
                 guard let set = policies.current(), let request = try await store.request(id) else { return .left }
-                let transition = try RequestMachine.remind(request.value, premises: set.premises, now: now)
+                let transition = try RequestMachine.remind(
+                    request.value, delegations: try await delegations(to: nil, now: now), premises: set.premises,
+                    now: now)
                 return try await commit(transition, of: request, [], name: .remind, now: now) ? .reminded : .nothing
             case .activate(let id): return try await activate(id, now: now)
             }

@@ -72,12 +72,41 @@ extension SubjectRef {
 }
 
 extension AccessRequest {
-    /// What `data.stint.api.decision` learns of a request: its id, parties, entitlements and stages.
-    package var apiTarget: JSONValue {
+    /// What `data.stint.api.decision` learns of a request: its id, parties, entitlements and stages, those after the
+    /// fact too.
+    package var apiTarget: JSONValue { apiTarget(stages: everyStage) }
+
+    fileprivate func apiTarget(stages: [StageSpec]) -> JSONValue {
         .members(
             ("id", .string(id.text)), ("submitter", terms.submitter.json), ("beneficiary", terms.beneficiary.json),
             ("entitlements", .array(items.map { .string($0.entitlement.description) })),
-            ("stages", .array(items.flatMap { $0.decision?.stages ?? [] }.map(\.apiTarget))))
+            ("stages", .array(stages.map(\.apiTarget))))
+    }
+
+    fileprivate var everyStage: [StageSpec] {
+        items.flatMap { ($0.decision?.stages ?? []) + ($0.decision?.postReview?.stages ?? []) }
+    }
+
+    /// The stages, with who stands in for an absent approver named among that one's stage's approvers.
+    fileprivate func stages(standIn: SubjectRef, for absent: [SubjectRef], in directory: Directory) -> [StageSpec] {
+        everyStage.map { stage in
+            guard absent.contains(where: { directory.contains(stage.approvers, $0) }) else { return stage }
+            let approvers = ReviewerSet(users: stage.approvers.users + [standIn], groups: stage.approvers.groups)
+            return StageSpec(name: stage.name, approvers: approvers, threshold: stage.threshold, order: stage.order)
+        }
+    }
+}
+
+extension AccessService {
+    /// What `data.stint.api.decision` learns of a request when this caller calls: a colleague who stands in for an
+    /// absent approver is named with the approvers.
+    package func apiTarget(of request: AccessRequest, caller: Caller) async -> JSONValue {
+        let now = clock.reading().now
+        guard let found = try? await delegations(to: caller.subject, now: now), !found.isEmpty else {
+            return request.apiTarget
+        }
+        let stages = request.stages(standIn: caller.subject, for: found.map(\.delegator), in: premises.directory)
+        return request.apiTarget(stages: stages)
     }
 }
 

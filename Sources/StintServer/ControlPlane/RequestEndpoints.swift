@@ -114,7 +114,8 @@ struct RequestEndpoints: Sendable {
         var query = QueryReader(call)
         try query.finish()
         let found = try await visible(call, caller)
-        try await context.authorize(caller, "request.show", target: found.value.apiTarget)
+        let target = await context.access.apiTarget(of: found.value, caller: caller)
+        try await context.authorize(caller, "request.show", target: target)
         let grants = await grants(of: found.value, caller)
         return ControlContext.versioned(
             context.viewer(caller).view(found, grants: grants), version: found.version, call)
@@ -180,7 +181,8 @@ struct RequestEndpoints: Sendable {
         var query = QueryReader(call)
         try query.finish()
         let found = try await visible(call, caller)
-        try await context.authorize(caller, "request.timeline", target: found.value.apiTarget)
+        let target = await context.access.apiTarget(of: found.value, caller: caller)
+        try await context.authorize(caller, "request.timeline", target: target)
         let story = RequestStory(context: context, request: found.value, audience: found.audience)
         return .json(Timeline(requestID: found.value.id.text, entries: try await story.entries()))
     }

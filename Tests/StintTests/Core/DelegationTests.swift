@@ -234,4 +234,18 @@ struct DelegationTests {
         #expect(journal.reviews.map(\.delegation?.delegator) == ["user:bob"])
         #expect(journal.reviews.map(\.person) == ["oscar"])
     }
+
+    @Test("who stands in is an approver to the policy of Stint's own API, where the absent one is")
+    func apiTarget() async throws {
+        let house = try await House(policy: Self.policy)
+        _ = await house.delegate(from: "user:bob", to: "user:oscar")
+        _ = await house.delegate(from: "user:frank", to: "user:grace")
+        let request = try #require(await house.ask([Self.db]).request)
+        func target(_ caller: SubjectRef) async -> String {
+            await house.service.apiTarget(of: request, caller: .human(caller)).json
+        }
+        #expect(await target("user:oscar").contains("\"user:oscar\""))
+        #expect(await target("user:grace") == request.apiTarget.json, "frank is no approver of this")
+        #expect(await target("user:bob") == request.apiTarget.json)
+    }
 }
