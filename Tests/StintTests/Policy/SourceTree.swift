@@ -21,7 +21,7 @@ enum SourceTree {
 }
 
 /// A folder of its own for one test.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
