@@ -166,4 +166,38 @@ struct ActivationTests {
         #expect(await house.service.runDue().refused == 1)
         #expect(try await house.stored(grant.id).state == .revoked)
     }
+
+    @Test("P7: each of today's stages needs approvals of its own")
+    func anotherStage() async throws {
+        let second = StageSpec(name: "second", approvers: ReviewerSet(groups: ["db-admins"]), threshold: 1)
+        let (house, grant) = try await atStart { policy in
+            policy.requests["payments-db:readonly"] = .decide(
+                RequestDecision(effect: .review, stages: [House.stage, second]))
+        }
+        #expect(await house.service.runDue().reopened == 1)
+        #expect(await house.review(grant.request, by: erin).request?.state == .approved)
+        #expect(try await house.stored(grant.id).approvals.map(\.stage) == ["owners", "second"])
+    }
+
+    @Test("P7: who may not act does not begin, though policy gives no answer")
+    func holderGone() async throws {
+        let (house, grant) = try await atStart { _ in }
+        let accounts = House.accounts.filter { $0.subject != "user:alice" }
+        try await house.change(revision: "3", accounts: accounts) { $0.failure = .error }
+        #expect(await house.service.runDue().refused == 1)
+        #expect(try await house.stored(grant.id).endingReasons.map(\.code) == ["account_unknown"])
+    }
+
+    @Test("P4: what has come to its end is not judged anew, and expires")
+    func expired() async throws {
+        let (_, grant) = try await atStart { _ in }
+        let active = try Grant.applying(
+            .grantActivated(GrantActivated(grant: grant.id, record: nil)), to: grant, at: grant.startsAt, by: .stint)
+        let gone = [Reason("account_unknown", "it is gone")]
+        for (now, ends) in [(grant.startsAt, true), (grant.expiresAt, false)] {
+            let transition = try GrantMachine.reevaluate(
+                active, objections: gone, answer: nil, brake: .off, now: now)
+            #expect((transition != nil) == ends)
+        }
+    }
 }

@@ -196,7 +196,8 @@ struct LifecycleTests {
         "P4: live is active, from the start on, before the end",
         arguments: [
             (GrantState.active, 0, true), (.active, -1, false), (.active, 59, true), (.active, 60, false),
-            (.scheduled, 30, false), (.expired, 30, false), (.revoked, 30, false), (.relinquished, 30, false),
+            (.scheduled, 30, false), (.suspended, 30, false), (.expired, 30, false), (.revoked, 30, false),
+            (.relinquished, 30, false),
         ] as [(GrantState, Int64, Bool)])
     func isLive(state: GrantState, offset: Int64, live: Bool) throws {
         let start = TestClock.start
