@@ -1,4 +1,5 @@
 import ArgumentParser
+import StintAPI
 import StintCore
 import StintPolicy
 import StintScenario
