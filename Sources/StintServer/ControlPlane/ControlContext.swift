@@ -31,8 +31,17 @@ struct ControlContext: Sendable {
     var access: AccessService { dependencies.access }
     var premises: Premises { dependencies.policies.current()?.premises ?? .none }
 
-    func viewer(_ caller: Caller) -> Viewer {
-        Viewer(caller: caller, premises: premises, now: dependencies.clock.reading().now)
+    func viewer(_ caller: Caller) async -> Viewer {
+        Viewer(
+            caller: caller, premises: premises, delegations: await delegations(to: caller),
+            now: dependencies.clock.reading().now)
+    }
+
+    /// Those to a caller that may be in force; none where the store does not answer.
+    func delegations(to caller: Caller) async -> [Delegation] {
+        guard caller.session == .human else { return [] }
+        let now = dependencies.clock.reading().now
+        return (try? await dependencies.store.delegations(to: caller.subject, from: nil, endingAfter: now)) ?? []
     }
 
     /// Asks `data.stint.api.decision`; throws where it says no.

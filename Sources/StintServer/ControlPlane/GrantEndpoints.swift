@@ -41,7 +41,7 @@ struct GrantEndpoints: Sendable {
                     request: request),
                 page: page, scope: scope, caller: caller)
         }
-        let viewer = context.viewer(caller)
+        let viewer = await context.viewer(caller)
         return .json(StintAPI.Page(items: found.items.map { viewer.view($0) }, next: found.next?.description))
     }
 
@@ -54,7 +54,7 @@ struct GrantEndpoints: Sendable {
         if !GrantMachine.mayRevoke(caller, premises: context.premises) {
             try await context.authorize(caller, "grant.show", target: found.value.apiTarget)
         }
-        return ControlContext.versioned(context.viewer(caller).view(found), version: found.version, call)
+        return ControlContext.versioned(await context.viewer(caller).view(found), version: found.version, call)
     }
 
     private func relinquish(_ call: ControlCall) async throws -> ControlReply {
@@ -132,7 +132,7 @@ struct GrantEndpoints: Sendable {
         _ performed: ControlContext.Performed, _ id: GrantID, _ call: ControlCall
     ) async throws -> ControlReply {
         let caller = try call.caller()
-        let viewer = context.viewer(caller)
+        let viewer = await context.viewer(caller)
         let reply: ControlReply
         if let now = try? await context.access.grant(id, caller: caller) {
             reply = ControlReply(

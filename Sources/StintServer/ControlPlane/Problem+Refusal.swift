@@ -57,7 +57,11 @@ extension ProblemDetails {
         "reason_missing": "/reason", "reason_too_long": "/reason", "reason_unprintable": "/reason",
         "ticket_too_long": "/ticket", "ticket_unprintable": "/ticket", "comment_too_long": "/comment",
         "comment_unprintable": "/comment", "claimed_invalid": "/claimed", "entitlement_twice": "/items",
-        "too_many_items": "/items", "cannot_widen": "/duration_seconds",
+        "too_many_items": "/items", "item_missing": "/items", "item_unknown": "/items", "item_closed": "/items",
+        "cannot_widen": "/duration_seconds", "duration_on_denial": "/duration_seconds",
+        "duration_fixed": "/duration_seconds", "break_glass_start": "/starts_at", "delegate_not_allowed": "/to",
+        "delegation_empty": "/ends_at", "delegation_too_long": "/ends_at", "data_invalid": "/data",
+        "ttl_invalid": "/ttl_seconds", "stage_not_open": "/stage",
     ]
 }
 

@@ -104,7 +104,7 @@ struct RequestEndpoints: Sendable {
             try await context.access.requests(
                 RequestFilter(states: states, entitlement: entitlement), page: page, scope: scope, caller: caller)
         }
-        let viewer = context.viewer(caller)
+        let viewer = await context.viewer(caller)
         return .json(
             StintAPI.Page(items: found.items.map { viewer.view($0) }, next: found.next?.description))
     }
@@ -118,7 +118,7 @@ struct RequestEndpoints: Sendable {
         try await context.authorize(caller, "request.show", target: target)
         let grants = await grants(of: found.value, caller)
         return ControlContext.versioned(
-            context.viewer(caller).view(found, grants: grants), version: found.version, call)
+            await context.viewer(caller).view(found, grants: grants), version: found.version, call)
     }
 
     // MARK: Changing
@@ -169,7 +169,7 @@ struct RequestEndpoints: Sendable {
         let now = try await visible(call, caller)
         let reply = ControlReply(
             status: .ok,
-            body: .json(context.viewer(caller).view(now, grants: await grants(of: now.value, caller))),
+            body: .json(await context.viewer(caller).view(now, grants: await grants(of: now.value, caller))),
             headers: [.eTag: ControlContext.etag(now.version)])
         return ControlContext.marked(reply, isReplay: performed.isReplay)
     }
@@ -228,7 +228,7 @@ struct RequestEndpoints: Sendable {
         _ request: AccessRequest, _ performed: ControlContext.Performed, _ call: ControlCall
     ) async -> ControlReply {
         guard let caller = call.authenticated?.caller else { return .json(ProblemDetails(.internalError)) }
-        let viewer = context.viewer(caller)
+        let viewer = await context.viewer(caller)
         let reply: ControlReply
         if let now = try? await context.access.request(request.id, caller: caller) {
             let grants = performed.isReplay ? await grants(of: now.value, caller) : performed.result.grants

@@ -6,74 +6,45 @@ struct StageStanding {
     private let request: AccessRequest
     private let directory: Directory
     private let excluded: Set<PersonID>
-    /// Who has given the one review a person has on a request.
-    private let spoken: Set<PersonID>
 
     init(_ request: AccessRequest, in directory: Directory) {
         self.request = request
         self.directory = directory
         excluded = ReviewerRules.excluded(request.parties, request.terms, in: directory)
-        spoken = Set(request.reviews.flatMap(\.persons))
     }
 
     /// An item's stages, in the order they open.
     func views(of item: RequestItem) -> [StageView] {
-        let stages = (item.decision?.stages ?? []).map(merged).sorted { $0.order < $1.order }
-        let standing = stages.map { (stage: $0, approvals: approvals(of: $0, for: item)) }
-        let isWaiting = item.state == .pending && request.state == .pending
-        return standing.map { stage, approvals in
-            let lower = standing.filter { $0.stage.order < stage.order }
-            let isOpen =
-                isWaiting && approvals < stage.threshold && lower.allSatisfy { $0.approvals >= $0.stage.threshold }
-            return StageView(
-                stage, approvals: approvals, open: isOpen,
-                reviewers: isWaiting && approvals < stage.threshold ? reviewers(of: stage) : nil)
-        }
+        let standing = standing(item.number, item.decision?.stages ?? [], isPostReview: false)
+        return views(standing, isWaiting: item.state == .pending && request.state == .pending)
     }
 
-    /// The stages of an emergency's review after the fact.
+    /// The stages of an emergency's review after the fact, which is about all of its items.
     func views(of review: PostReviewProgress) -> [StageView] {
-        let standing = review.stages.sorted { $0.order < $1.order }.map { stage in
-            (stage: stage, approvals: persons(approving: stage) { $0.isPostReview }.count)
+        views(standing(nil, review.stages, isPostReview: true), isWaiting: review.isOpen)
+    }
+
+    private func standing(_ item: Int?, _ stages: [StageSpec], isPostReview: Bool) -> ItemStanding {
+        let approvals = request.reviews.filter { review in
+            review.isPostReview == isPostReview && (item.map(review.items.contains) ?? true)
+                && ReviewerRules.stillQualifies(review, for: stages, excluding: excluded, in: directory)
         }
-        return standing.map { stage, approvals in
-            let lower = standing.filter { $0.stage.order < stage.order }
-            let isOpen =
-                review.isOpen && approvals < stage.threshold
-                && lower.allSatisfy { $0.approvals >= $0.stage.threshold }
+        return ItemStanding(item: item ?? 0, stages: stages, approvals: approvals)
+    }
+
+    private func views(_ standing: ItemStanding, isWaiting: Bool) -> [StageView] {
+        standing.stages.map { stage in
+            let waits = isWaiting && !standing.isPassed(stage)
             return StageView(
-                stage, approvals: approvals, open: isOpen,
-                reviewers: review.isOpen && approvals < stage.threshold ? reviewers(of: stage) : nil)
+                stage, approvals: standing.count(stage), open: waits && standing.isOpen(stage),
+                reviewers: waits ? reviewers(of: stage) : nil)
         }
-    }
-
-    /// Stages of one name are as strict as the strictest of them.
-    private func merged(_ stage: StageSpec) -> StageSpec {
-        let same = request.items.filter { $0.state == .pending }.flatMap { $0.decision?.stages ?? [] }
-            .filter { $0.name == stage.name }
-        return StageSpec(
-            name: stage.name, approvers: stage.approvers,
-            threshold: same.map(\.threshold).reduce(stage.threshold, max),
-            order: same.map(\.order).reduce(stage.order, max))
-    }
-
-    private func approvals(of stage: StageSpec, for item: RequestItem) -> Int {
-        persons(approving: stage) { !$0.isPostReview && $0.items.contains(item.number) }.count
-    }
-
-    private func persons(approving stage: StageSpec, _ counts: (Review) -> Bool) -> Set<PersonID> {
-        Set(
-            request.reviews.filter { review in
-                counts(review) && review.stage == stage.name
-                    && ReviewerRules.stillQualifies(review, for: [stage], excluding: excluded, in: directory)
-            }.map(\.qualified.person))
     }
 
     /// Who can still approve it in their own right: P1 and P2 applied.
     private func reviewers(of stage: StageSpec) -> [StintCore.SubjectRef] {
-        directory.accounts(in: stage.approvers).filter { account in
-            directory.person(of: account).map { !excluded.contains($0) && !spoken.contains($0) } ?? false
-        }
+        let spoken = request.reviews.flatMap(\.persons)
+        return ReviewerRules.eligibleAccounts(for: [stage], excluding: excluded.union(spoken), in: directory)
     }
 }
 

@@ -39,6 +39,8 @@ extension [Reason] {
 struct Viewer {
     let caller: Caller
     let premises: Premises
+    /// Those to the caller, in force.
+    let delegations: [Delegation]
     let now: Instant
 
     func view(_ visible: Visible<AccessRequest>, grants: [Grant] = []) -> RequestView {
@@ -109,17 +111,16 @@ struct Viewer {
             at: Timestamp(review.at))
     }
 
+    /// In their own right, or in the place of a colleague.
     private func mayReview(_ request: AccessRequest) -> Bool {
-        guard caller.session == .human, caller.has(.user) else { return false }
-        if let review = request.postReview, review.isOpen {
-            return StageStanding(request, in: premises.directory).views(of: review).contains { isAmong($0.reviewers) }
-        }
-        guard request.state == .pending, request.deadline > now else { return false }
-        return RequestMachine.reviewers(of: request, premises: premises).contains(caller.subject)
-    }
-
-    private func isAmong(_ reviewers: [StintAPI.SubjectRef]?) -> Bool {
-        reviewers?.contains(StintAPI.SubjectRef(caller.subject)) ?? false
+        let directory = premises.directory
+        guard request.awaitsPostReview || (request.state == .pending && now < request.deadline),
+            let person = try? ReviewerRules.reviewer(caller, of: request, in: directory)
+        else { return false }
+        let rights = ReviewerRules.rights(
+            of: caller.subject, person: person, to: request, standings: request.standings(in: directory),
+            delegations: delegations, in: directory, now: now)
+        return ReviewerRules.choice(of: rights) != nil
     }
 
     // MARK: Grants

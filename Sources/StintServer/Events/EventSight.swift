@@ -7,13 +7,17 @@ struct EventSight {
     let context: ControlContext
     let caller: Caller
     private let premises: Premises
+    private let delegations: [Delegation]
+    private let now: Instant
     private var requests: [RequestID: AccessRequest?] = [:]
     private var grants: [GrantID: Grant?] = [:]
 
-    init(context: ControlContext, caller: Caller) {
+    init(context: ControlContext, caller: Caller) async {
         self.context = context
         self.caller = caller
         premises = context.premises
+        delegations = await context.delegations(to: caller)
+        now = context.dependencies.clock.reading().now
     }
 
     private var seesAll: Bool { caller.has(.operator) || caller.has(.auditor) }
@@ -23,7 +27,7 @@ struct EventSight {
         guard let envelope = try? stored.envelope() else { return seesAll ? Self.raw(stored) : nil }
         let grant = await grant(of: envelope)
         let request = await request(of: envelope, grant)
-        guard let audience = audience(envelope, request, grant) else { return nil }
+        guard let audience = await audience(envelope, request, grant) else { return nil }
         let narration = Narrator(premises: premises, request: request, grant: grant).narrate(envelope)
         return StreamEvent(
             sequence: stored.position, at: Timestamp(envelope.at), type: envelope.event.type,
@@ -33,19 +37,30 @@ struct EventSight {
             data: seesAll ? (try? envelope.event.payload()).map(StintAPI.JSONValue.init) : nil)
     }
 
-    private func audience(_ envelope: EventEnvelope, _ request: AccessRequest?, _ grant: Grant?) -> Audience? {
+    private func audience(
+        _ envelope: EventEnvelope, _ request: AccessRequest?, _ grant: Grant?
+    ) async -> Audience? {
         if seesAll { return .auditor }
         switch envelope.event {
-        case .delegationStarted(let started):
-            let parties = [started.delegation.delegator, started.delegation.delegate]
-            return parties.contains { premises.directory.samePerson($0, caller.subject) } ? .requester : nil
+        case .delegationStarted(let started): return audience(of: started.delegation)
+        case .delegationEnded(let ended):
+            let found = try? await context.dependencies.store.delegation(ended.delegation)
+            return found.flatMap { audience(of: $0) }
         case .commandRefused, .apiDecided: return nil
         default: break
         }
-        if let request, let audience = Visibility.audience(of: caller, for: request, in: premises.directory) {
+        if let request,
+            let audience = Visibility.audience(
+                of: caller, for: request, in: premises.directory, delegations: delegations, now: now)
+        {
             return audience
         }
         return grant.flatMap { Visibility.audience(of: caller, for: $0, premises: premises) }
+    }
+
+    private func audience(of delegation: Delegation) -> Audience? {
+        [delegation.delegator, delegation.delegate].contains { premises.directory.samePerson($0, caller.subject) }
+            ? .requester : nil
     }
 
     private mutating func grant(of envelope: EventEnvelope) async -> Grant? {

@@ -71,7 +71,7 @@ struct EventStream: Sendable {
                 }
                 continue
             }
-            var sight = EventSight(context: context, caller: reader)
+            var sight = await EventSight(context: context, caller: reader)
             var out = ByteBuffer()
             for event in stored {
                 guard let view = await sight.view(event), types.contain(view.type) else { continue }
