@@ -59,7 +59,7 @@ struct ServerWorld: Sendable {
     /// Runs a test in a world of its own and takes it down afterwards. Nothing listens unless the test says.
     static func with(
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
-        freshness: Freshness = Freshness(maxStaleness: .seconds(30)), wall: (any WallClock)? = nil,
+        freshness: Freshness = Freshness(maxStaleness: .seconds(600)), wall: (any WallClock)? = nil,
         _ body: (ServerWorld) async throws -> Void
     ) async throws {
         let world = try await make(configure, freshness, wall)

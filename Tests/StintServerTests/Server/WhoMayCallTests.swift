@@ -112,7 +112,7 @@ import Testing
             method: .get, path: "/api/v1/status", operation: "session.show", pep: 200, user: 200, operator: 200,
             auditor: 200),
         Route(
-            method: .post, path: "/api/v1/requests/REQ/relinquish", body: "{}", operation: nil, pep: 404, user: 404,
+            method: .post, path: "/api/v1/requests/HELD/relinquish", body: "{}", operation: nil, pep: 404, user: 404,
             operator: 403, auditor: 403),
         Route(
             method: .get, path: "/api/v1/requests/REQ/timeline", operation: "request.timeline", pep: 404, user: 404,
@@ -190,6 +190,10 @@ import Testing
     private static func place(_ route: Route, _ world: ServerWorld) async throws -> String {
         var path = route.path
         if path.contains("GRANT") { path = path.replacing("GRANT", with: try await world.granted().text) }
+        if path.contains("HELD") {
+            let grant = try #require(try await world.store.grant(try await world.granted()))
+            path = path.replacing("HELD", with: grant.value.request.text)
+        }
         if path.contains("REQ") {
             let request = try await world.control { try await $0.ask().id }
             path = path.replacing("REQ", with: request)
@@ -260,7 +264,9 @@ import Testing
                 Self.routes.map { route in
                     let path = route.path.prefix { $0 != "?" }
                     return "\(route.method.rawValue) "
-                        + path.replacing("REQ", with: "{id}").replacing("GRANT", with: "{id}")
+                        + path.replacing("REQ", with: "{id}").replacing("HELD", with: "{id}").replacing(
+                            "GRANT", with: "{id}"
+                        )
                         .replacing("FREEZE", with: "{name}").replacing("DELEGATION", with: "{id}")
                         .replacing("DECISION", with: "{id}")
                 })
