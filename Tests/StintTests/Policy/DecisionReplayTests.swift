@@ -87,7 +87,7 @@ import Testing
 
     @Test func p13AnotherAnswerIsShown() async throws {
         let set = try Quickstart.set.get()
-        let record = try await set.policySet.decider.decideRequest(try SampleQuestions.request()).record
+        let record = try await set.policySet.decider.decideRequest(try SampleQuestions.request(signals: [])).record
         var output = try #require(record.output?.objectValue)
         output["max_duration_seconds"] = 1
         output["stages"] = []

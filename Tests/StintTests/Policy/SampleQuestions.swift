@@ -55,7 +55,7 @@ enum SampleQuestions {
             breakGlass: breakGlass)
     }
 
-    static func request(extends: GrantID? = nil) throws -> RequestDecisionInput {
+    static func request(extends: GrantID? = nil, signals: [Signal] = signals) throws -> RequestDecisionInput {
         RequestDecisionInput(
             now: now, purpose: .request, request: "rq-1", terms: terms(extends: extends),
             entitlement: "payments-db:readonly", siblings: ["feature-flags:editor"], history: history,
