@@ -121,7 +121,6 @@ extension ErrorCode {
         .init(code: .invalidHeader, status: 400, exitClass: .usage, title: "A header is wrong"),
         .init(code: .idempotencyKeyInvalid, status: 400, exitClass: .usage, title: "The idempotency key is wrong"),
         .init(code: .entitlementTwice, status: 400, exitClass: .usage, title: "An entitlement is named twice"),
-        .init(code: .tooManyItems, status: 400, exitClass: .usage, title: "More entitlements than one request takes"),
         .init(code: .cannotWiden, status: 400, exitClass: .usage, title: "A reviewer narrows, and never widens"),
         .init(code: .invalidScope, status: 400, exitClass: .usage, title: "The scope is wrong"),
         .init(code: .unauthenticated, status: 401, exitClass: .unauthenticated, title: "No valid token"),
@@ -145,6 +144,7 @@ extension ErrorCode {
         .init(
             code: .breakGlassBlocked, status: 403, exitClass: .denied,
             title: "An earlier emergency has to be reviewed first"),
+        .init(code: .tooManyItems, status: 403, exitClass: .denied, title: "More entitlements than one request takes"),
         .init(code: .policyMissing, status: 403, exitClass: .denied, title: "No policy decides this"),
         .init(code: .policyUndefined, status: 403, exitClass: .denied, title: "Policy has no answer"),
         .init(code: .policyMalformed, status: 403, exitClass: .denied, title: "Policy's answer has the wrong shape"),

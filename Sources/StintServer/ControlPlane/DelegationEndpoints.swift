@@ -24,14 +24,9 @@ struct DelegationEndpoints: Sendable {
         try await context.authorize(
             caller, "delegation.list", target: .members(("scope", .string(isAll ? "all" : "own"))))
         let now = context.dependencies.clock.reading().now
-        let store = context.dependencies.store
-        let subject = isAll ? nil : caller.subject
-        let found = try await context.reading { () async throws(StoreError) in
-            let given = try await store.delegations(to: nil, from: subject, endingAfter: now)
-            guard subject != nil else { return given }
-            return given + (try await store.delegations(to: subject, from: nil, endingAfter: now))
+        let items = try await context.asking(caller) { () async throws(Refusal) in
+            try await context.access.delegations(scope: isAll ? .all : .own, caller: caller)
         }
-        let items = Set(found).sorted { $0.id < $1.id }
         return .json(StintAPI.Page(items: items.map { DelegationView($0, now: now) }))
     }
 

@@ -18,13 +18,13 @@ struct FreezeEndpoints: Sendable {
         let caller = try call.caller()
         var query = QueryReader(call)
         try query.finish()
-        // Those who freeze see what is frozen, without asking policy (P5).
+        // Those who freeze see what is frozen, without asking policy (P5); others see what is frozen for them.
         if !GrantMachine.mayRevoke(caller, premises: context.premises) {
-            try context.checkReadsEverything(caller)
-            try await context.authorize(caller, "freeze.list", target: .members(("scope", .string("all"))))
+            let scope = caller.has(.operator) || caller.has(.auditor) ? "all" : "own"
+            try await context.authorize(caller, "freeze.list", target: .members(("scope", .string(scope))))
         }
-        let freezes = try await context.reading { () async throws(StoreError) in
-            try await context.dependencies.store.freezes().value
+        let freezes = try await context.asking(caller) { () async throws(Refusal) in
+            try await context.access.freezes(caller: caller)
         }
         return .json(StintAPI.Page(items: freezes.map(FreezeView.init)))
     }

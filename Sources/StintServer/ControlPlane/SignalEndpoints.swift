@@ -29,13 +29,12 @@ struct SignalEndpoints: Sendable {
             throw ProblemDetails(.notPermitted, detail: "this is for sources of signals, operators and auditors")
         }
         try await context.authorize(caller, "signal.list", target: .members(("scope", .string("all"))))
-        let now = context.dependencies.clock.reading().now
         let wanted = targets.isEmpty ? Self.everything(context.premises) : targets
         var found: [Signal] = []
         for start in stride(from: 0, to: wanted.count, by: 200) {
             let some = Array(wanted[start..<min(start + 200, wanted.count)])
-            found += try await context.reading { () async throws(StoreError) in
-                try await context.dependencies.store.signals(about: some, at: now)
+            found += try await context.asking(caller) { () async throws(Refusal) in
+                try await context.access.signals(about: some, caller: caller)
             }
         }
         found.sort { ($0.type, $0.target.description) < ($1.type, $1.target.description) }

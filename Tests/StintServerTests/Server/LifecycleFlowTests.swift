@@ -23,6 +23,9 @@ import Testing
                 let list = try await client.call(.get, "/api/v1/freezes", as: "grace")
                 #expect(try list.decoded(StintAPI.Page<FreezeView>.self).items.map(\.name) == ["incident-7"])
 
+                let others = try await client.call(.get, "/api/v1/freezes", as: "alice")
+                #expect(others.json["items"] == [], "what is frozen elsewhere is not for everybody")
+
                 let key = ["idempotency-key": "t1"]
                 let thawed = try await client.call(
                     .delete, "/api/v1/freezes/incident-7?reason=over", as: "frank", headers: key)

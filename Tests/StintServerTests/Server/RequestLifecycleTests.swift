@@ -166,7 +166,7 @@ import Testing
     @Test func anEmergencyIsGrantedAndReviewedAfterwards() async throws {
         try await ServerWorld.with { world in
             try Self.put(world) {
-                $0.requests[ServerWorld.readonly] = .decide(
+                $0.emergencies[ServerWorld.readonly] = .decide(
                     RequestDecision(
                         effect: .allow, maxDurationSeconds: 3600,
                         postReview: PostReview(stages: [Self.owners], deadlineSeconds: 7200)))

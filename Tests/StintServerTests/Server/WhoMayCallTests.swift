@@ -124,7 +124,7 @@ import Testing
             method: .post, path: "/api/v1/grants/revoke", body: #"{"resource":"payments-db","reason":"drill"}"#,
             operation: nil, pep: 403, user: 403, operator: 409, auditor: 403),
         Route(
-            method: .get, path: "/api/v1/freezes", operation: nil, pep: 403, user: 403, operator: 200, auditor: 200),
+            method: .get, path: "/api/v1/freezes", operation: nil, pep: 200, user: 200, operator: 200, auditor: 200),
         Route(
             method: .post, path: "/api/v1/freezes",
             body: #"{"name":"drill","scope":{"resource":"payments-db"},"reason":"drill"}"#, operation: nil, pep: 403,
