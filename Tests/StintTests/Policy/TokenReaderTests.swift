@@ -42,7 +42,7 @@ import Testing
         ),
         (
             "{subject: user:ann, sha256: HASH, roles: [root]}",
-            "t.yaml:3:107: this is one of `user`, `pep`, `operator`, `auditor`, not `root`"
+            "t.yaml:3:107: this is one of `user`, `pep`, `operator`, `auditor`, `signals`, not `root`"
         ),
         (
             "{subject: user:ann, sha256: HASH, roles: []}",
