@@ -17,9 +17,11 @@ import Testing
         let gaps = try ConformanceSuite.names(inListAt: list)
         let suite = try ConformanceSuite(directory: directory)
         var seen: Set<String> = []
+        // 2026-11-23: within the validity of the certificates that the cases carry.
+        let now: Int64 = 1_795_392_000_000_000_000
         for test in suite.cases {
             seen.insert(test.name)
-            let reason = test.run(now: 1_700_000_000_000_000_000)
+            let reason = test.run(now: now)
             if let reason {
                 #expect(gaps.contains(test.name), "\(test.name) (\(test.note)) fails: \(reason)")
             } else {
