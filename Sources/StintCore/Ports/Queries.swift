@@ -52,7 +52,7 @@ package struct RequestFilter: Hashable, Sendable {
     package var involving: [SubjectRef]?
     /// One of the items is for this.
     package var entitlement: Entitlement?
-    /// Access is counted to this person, or to this subject where nobody answers for it.
+    /// Access is counted to this person, or the beneficiary is one of these accounts.
     package var holder: HolderFilter?
     /// The review after the fact stands at one of these.
     package var postReview: [PostReviewProgress.State]?

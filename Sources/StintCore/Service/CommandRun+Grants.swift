@@ -85,7 +85,9 @@ extension CommandRun {
         return Proposal(
             transition: try FreezeMachine.end(
                 thaw, standing: standing.value, caller: command.caller, premises: premises, now: now),
-            touching: [StreamVersion(stream: .freezes, version: standing.version)], basis: nil)
+            touching: [StreamVersion(stream: .freezes, version: standing.version)],
+            // It gives access back: who may do so is judged by what is in force when it commits (P11).
+            basis: premises.basis == Premises.none.basis ? nil : premises.basis)
     }
 
     // MARK: Parts
