@@ -84,8 +84,9 @@ struct BreakGlassTests {
         #expect(outcome.code == code)
         #expect((outcome.grant != nil) == (code == nil))
         if code == nil {
-            let most = try #require(TestClock.start.adding(seconds: Limits().maxPostReviewSeconds))
-            #expect(try #require(outcome.request?.postReview).deadline <= most)
+            let asked = try #require(answer.postReview).deadlineSeconds
+            let seconds = min(asked, Limits().maxPostReviewSeconds)
+            #expect(outcome.request?.postReview?.deadline == TestClock.start.adding(seconds: seconds))
         }
     }
 
@@ -102,6 +103,16 @@ struct BreakGlassTests {
         #expect(outcome.code == "own_request")
         #expect(await house.review(request.id, by: .machine("user:bob")).code == "reviewer_not_human")
         #expect(await house.review(request.id, by: "user:bob").request?.postReview?.state == .passed)
+    }
+
+    @Test("the earliest deadline of its items is the one of all")
+    func deadlines() async throws {
+        var policy = House.emergencyPolicy()
+        policy.requests[Self.wiki] = .decide(Self.answer([.of("owners", ["user:bob"])], deadline: 60))
+        let house = try await House(policy: policy)
+        let request = try await broken(house, [Self.db, Self.wiki])
+        #expect(request.postReview?.deadline == TestClock.start.adding(seconds: 60))
+        #expect(request.items.map { $0.decision?.postReview?.deadlineSeconds } == [60, 60])
     }
 
     @Test("P1: nobody has it reviewed by who stands in for themselves")

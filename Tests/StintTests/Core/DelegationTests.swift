@@ -108,8 +108,33 @@ struct DelegationTests {
         let request = try #require(await house.ask([Self.admin]).request)
         #expect(await house.review(request.id, by: "user:oscar").request?.state == .pending)
         let outcome = await house.review(request.id, by: second)
-        #expect(outcome.refusal != nil, "bob has spoken, through whomever")
+        #expect(outcome.code == (second == "user:grace" ? "not_a_reviewer" : "already_reviewed"))
         #expect(await house.review(request.id, by: "user:erin").request?.state == .approved)
+    }
+
+    @Test(
+        "P1, P2: a right is lent by another person's delegation to this reviewer, while it is in force",
+        arguments: [
+            ("user:bob", "user:oscar", 0, true), ("user:bob", "user:grace", 0, false),
+            ("user:bob", "user:oscar", 600, false), ("user:bob", "user:oscar", -600, false),
+            ("user:erin-admin", "user:erin", 0, false),
+        ] as [(SubjectRef, SubjectRef, Int64, Bool)])
+    func lent(delegator: SubjectRef, delegate: SubjectRef, offset: Int64, isLent: Bool) async throws {
+        let house = try await House(
+            policy: House.policy([Self.db: [.of("owners", ["user:bob", "user:erin-admin"])]]))
+        let request = try #require(await house.ask([Self.db]).request)
+        let directory = try #require(house.policies.current()).directory
+        let start = try #require(TestClock.start.adding(seconds: offset))
+        let delegation = Delegation(
+            id: try DelegationID("dl-1"), delegator: delegator, delegate: delegate, startsAt: start,
+            endsAt: start.adding(seconds: 600) ?? start, reason: nil, createdAt: TestClock.start)
+        let reviewer: SubjectRef = delegate == "user:erin" ? "user:erin" : "user:oscar"
+        let rights = ReviewerRules.rights(
+            of: reviewer, person: try #require(directory.person(of: reviewer)), to: request,
+            standings: request.standings(in: directory), delegations: [delegation], in: directory,
+            now: TestClock.start)
+        #expect(!rights.isEmpty == isLent)
+        #expect(rights.allSatisfy { $0.delegation?.delegator == "user:bob" })
     }
 
     @Test("P2: who reviewed in their own right does not review for a colleague, nor a colleague for them")

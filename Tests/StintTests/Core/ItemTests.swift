@@ -38,6 +38,17 @@ struct ItemTests {
             ])
     }
 
+    @Test("a reviewer's shorter time is for the items of that review, and no others")
+    func shorterForOne() async throws {
+        let house = try await House(policy: Self.twoOwners())
+        let request = try #require(await house.ask([Self.db, Self.admin]).request)
+        let short = try #require(await house.review(request.id, by: "user:bob", seconds: 60).result?.grants.first)
+        let whole = try #require(await house.review(request.id, by: "user:frank").result?.grants.first)
+        #expect([short.entitlement, whole.entitlement] == [Self.db, Self.admin])
+        #expect(short.expiresAt == TestClock.start.adding(seconds: 60))
+        #expect(whole.expiresAt == TestClock.start.adding(seconds: 3600))
+    }
+
     @Test("where every item is denied, so is the request, with all their reasons")
     func allDenied() async throws {
         let house = try await House()
