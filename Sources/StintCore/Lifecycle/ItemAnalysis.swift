@@ -53,12 +53,14 @@ package struct ItemAnalysis: Sendable {
                 policy.reasons.visible(to: .requester).isEmpty ? concealed(policy.reasons) : policy.reasons)
         }
         var objections = malformations(of: policy)
+        // What is malformed says nothing of who may review; what the core denies still does (P7).
+        let todays = objections.isEmpty && moment == .review ? StageRules.inOrder(policy.stages) : []
         let longest = min(policy.maxDurationSeconds ?? limits.maxDurationSeconds, limits.maxDurationSeconds)
         if objections.isEmpty {
             objections = subjectObjections() + emergencyObjections() + freezeObjections()
             objections += extensionObjections() + timeObjections(longest: longest)
         }
-        guard objections.isEmpty else { return denied(objections) }
+        guard objections.isEmpty else { return denied(objections, stages: todays) }
         return ItemDecision(
             effect: policy.effect, reasons: policy.reasons, maxDurationSeconds: longest,
             requestTtlSeconds: min(
@@ -103,10 +105,11 @@ package struct ItemAnalysis: Sendable {
 
     private var isKnown: Bool { premises.catalog.role(of: entitlement) != nil }
 
-    private func denied(_ reasons: [Reason]) -> ItemDecision {
+    /// - Parameter stages: who reviews it today, where it was made before and the core denies it by now.
+    private func denied(_ reasons: [Reason], stages: [StageSpec] = []) -> ItemDecision {
         ItemDecision(
             effect: .deny, reasons: reasons, maxDurationSeconds: 0,
-            requestTtlSeconds: limits.maxRequestTtlSeconds, stages: [], postReview: nil,
+            requestTtlSeconds: limits.maxRequestTtlSeconds, stages: stages, postReview: nil,
             obligations: [], basis: premises.basis, at: now)
     }
 

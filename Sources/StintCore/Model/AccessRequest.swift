@@ -99,7 +99,8 @@ package struct ItemDecision: Hashable, Sendable, Codable {
     package let maxDurationSeconds: Int64
     /// How long the request may wait, after the core's caps.
     package let requestTtlSeconds: Int64
-    /// Empty unless `effect` is `review`.
+    /// Who has to agree. Empty where policy asks for no review; what the core denies at a review keeps policy's stages,
+    /// which say who may speak on it.
     package let stages: [StageSpec]
     package let postReview: PostReview?
     package let obligations: [JSONValue]

@@ -148,4 +148,22 @@ struct ReviewTests {
         let grant = try #require(await house.review(request.id, by: .human("user:grace")).grant)
         #expect(grant.approvals.map(\.person) == ["erin", "grace"])
     }
+
+    @Test(
+        "P7: who is no reviewer today does not speak on what the core denies by now either",
+        arguments: [(1800, true), (nil, false)] as [(Int64?, Bool)])
+    func todaysStagesOfWhatIsDenied(longest: Int64?, isEnabled: Bool) async throws {
+        let house = try await House()
+        let request = try #require(await house.submit("payments-db:readonly").request)
+        let persons = House.persons.map { $0.id == "alice" ? Person(id: "alice", disabled: !isEnabled) : $0 }
+        try await house.change(persons: persons) { policy in
+            policy.requests["payments-db:readonly"] = .decide(
+                RequestDecision(effect: .review, maxDurationSeconds: longest, stages: [.of("owners", ["user:erin"])]))
+        }
+        #expect(await house.review(request.id, by: bob).code == "not_a_reviewer")
+        #expect(try await house.store.request(request.id)?.value.reviews == [])
+        let outcome = await house.review(request.id, by: erin)
+        #expect(outcome.request?.state == .denied)
+        #expect(outcome.grant == nil)
+    }
 }
