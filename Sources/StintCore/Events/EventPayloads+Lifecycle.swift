@@ -32,8 +32,13 @@ package struct RequestReopened: Hashable, Sendable, Codable {
     package let reasons: [Reason]
     /// When it times out unless it is approved again.
     package let deadline: Instant
+    /// When its reviewers are reminded first; `nil` where they are not.
+    package let reminder: Instant?
 
-    package init(request: RequestID, items: [Int], reasons: [Reason], deadline: Instant) {
+    package init(
+        request: RequestID, items: [Int], reasons: [Reason], deadline: Instant, reminder: Instant? = nil
+    ) {
+        self.reminder = reminder
         self.request = request
         self.items = items
         self.reasons = reasons

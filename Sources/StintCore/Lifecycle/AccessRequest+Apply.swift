@@ -119,7 +119,7 @@ extension AccessRequest {
         closedAt = nil
         closingReasons = reopened.reasons
         deadline = reopened.deadline
-        nextReminderAt = nil
+        nextReminderAt = reopened.reminder
     }
 
     private mutating func append(_ review: Review, of event: Event) throws(CoreError) {

@@ -51,9 +51,12 @@ extension GrantMachine {
 
     /// Stint's own, when the start of a scheduled grant has come; `nil` where there is nothing to do now.
     ///
-    /// - Parameter request: the grant's; where today's approvals fall short it is opened again.
+    /// - Parameters:
+    ///   - request: the grant's; where today's approvals fall short it is opened again, and its reviewers are told.
+    ///   - delegations: those in force.
     package static func activate(
-        _ grant: Grant, request: AccessRequest, findings: ActivationFindings, now: Instant
+        _ grant: Grant, request: AccessRequest, findings: ActivationFindings, delegations: [Delegation] = [],
+        premises: Premises, now: Instant
     ) throws(Refusal) -> Transition? {
         guard isDue(grant, now: now) else { return nil }
         if !findings.objections.isEmpty {
@@ -82,34 +85,27 @@ extension GrantMachine {
                     [grant], now: now, actor: .stint, revokedFor: decided.decision.told, record: decided.record,
                     furtherRecords: judged.records)
             }
-            let approvals = approvals(of: request, for: grant, upheld: findings.upheld, stages: decision.stages)
-            guard let short = shortStage(decision, approvals: approvals) else {
+            let reviews = approvals(of: request, for: grant, upheld: findings.upheld, stages: decision.stages)
+            let standing = ItemStanding(item: grant.item, stages: decision.stages, approvals: reviews)
+            guard let short = decision.stages.first(where: { !standing.isPassed($0) }) else {
                 return try activated(
-                    grant, decided: decided, judged: judged, approvals: approvals,
+                    grant, decided: decided, judged: judged, approvals: reviews.map(\.approval),
                     furtherRecords: findings.reassessments, now: now)
             }
             return try reopen(
-                grant, request: request, judged: judged, short: short,
-                furtherRecords: [decided.record] + findings.reassessments, now: now)
+                grant, request: request, judged: judged, short: short, standing,
+                furtherRecords: [decided.record] + findings.reassessments, delegations, premises: premises, now: now)
         }
     }
 
     /// The recorded approvals of a grant's item that count towards today's stages.
     private static func approvals(
         of request: AccessRequest, for grant: Grant, upheld: Set<PersonID>, stages: [StageSpec]
-    ) -> [Approval] {
+    ) -> [Review] {
         guard !stages.isEmpty else { return [] }
         return request.reviews.filter { review in
             review.verdict == .approve && !review.isPostReview && review.items.contains(grant.item)
                 && upheld.contains(review.person) && stages.contains { $0.name == review.stage }
-        }.map(\.approval)
-    }
-
-    /// The first of today's stages that has too few approvals; each person counts once (P2).
-    private static func shortStage(_ decision: ItemDecision, approvals: [Approval]) -> StageSpec? {
-        decision.stages.first { stage in
-            stage.threshold < 1
-                || Set(approvals.filter { $0.stage == stage.name }.map(\.person)).count < stage.threshold
         }
     }
 
@@ -151,7 +147,8 @@ extension GrantMachine {
     /// activate it as it is, or nothing does before its end (P3).
     private static func reopen(
         _ grant: Grant, request: AccessRequest, judged: RequestMachine.Judged, short: StageSpec,
-        furtherRecords: [DecisionRecord], now: Instant
+        _ standing: ItemStanding, furtherRecords: [DecisionRecord], _ delegations: [Delegation], premises: Premises,
+        now: Instant
     ) throws(Refusal) -> Transition? {
         let reasons = [
             Reason(
@@ -165,6 +162,8 @@ extension GrantMachine {
             return try wait(grant, for: reasons, record: judged.record, furtherRecords: furtherRecords, now: now)
         }
         let ttl = now.adding(seconds: judged.decision.requestTtlSeconds) ?? grant.expiresAt
+        let deadline = min(ttl, grant.expiresAt)
+        let reminder = RequestMachine.reminder(after: now, before: deadline, limits: premises.config.limits)
         return try RequestMachine.guarded {
             var transition = Transition(request: request, grants: [grant], now: now, actor: .stint)
             try transition.emit(
@@ -174,9 +173,16 @@ extension GrantMachine {
             try transition.emit(
                 .requestReopened(
                     RequestReopened(
-                        request: request.id, items: [grant.item], reasons: reasons,
-                        deadline: min(ttl, grant.expiresAt))))
+                        request: request.id, items: [grant.item], reasons: reasons, deadline: deadline,
+                        reminder: reminder)))
             try transition.emit(.requestDecided(judged.event(of: request.id)))
+            let reviewers = transition.request.map {
+                RequestMachine.reviewers(
+                    of: $0, premises: premises, delegations: delegations, standings: [standing])
+            }
+            if let reviewers, !reviewers.isEmpty {
+                transition.effect(.notify(.reviewWanted(request.id, reviewers: reviewers)))
+            }
             transition.effect(.publish(grant.id))
             return transition
         }

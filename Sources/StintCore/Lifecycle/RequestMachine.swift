@@ -135,14 +135,17 @@ package enum RequestMachine {
     /// Who can approve now what waits of a request: a stage that is open and not passed. With a review after the fact
     /// that is open, who can give it.
     ///
-    /// - Parameter delegations: those in force, whose delegates are asked beside their absent colleagues.
+    /// - Parameters:
+    ///   - delegations: those in force, whose delegates are asked beside their absent colleagues.
+    ///   - standings: where its items stand, as policy was asked; `nil` where it was not, and the directory says it.
     package static func reviewers(
-        of request: AccessRequest, premises: Premises, delegations: [Delegation] = []
+        of request: AccessRequest, premises: Premises, delegations: [Delegation] = [],
+        standings: [ItemStanding]? = nil
     ) -> [SubjectRef] {
         let directory = premises.directory
         let excluded = ReviewerRules.excluded(request.parties, request.terms, in: directory)
             .union(request.reviews.flatMap(\.persons))
-        let stages = request.standings(in: directory).flatMap(\.waiting)
+        let stages = (standings ?? request.standings(in: directory)).flatMap(\.waiting)
         let own = ReviewerRules.eligibleAccounts(for: stages, excluding: excluded, in: directory)
         let standIns = delegations.filter { own.contains($0.delegator) }.map(\.delegate).filter { delegate in
             SubjectRules.trouble(with: delegate, in: directory) == nil
@@ -152,7 +155,7 @@ package enum RequestMachine {
     }
 
     /// When reviewers are reminded next; `nil` where the wait is over before, or they never are.
-    private static func reminder(after now: Instant, before deadline: Instant, limits: Limits) -> Instant? {
+    static func reminder(after now: Instant, before deadline: Instant, limits: Limits) -> Instant? {
         guard limits.reminderIntervalSeconds >= 1,
             let next = now.adding(seconds: limits.reminderIntervalSeconds), next < deadline
         else { return nil }

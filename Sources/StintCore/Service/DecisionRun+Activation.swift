@@ -40,7 +40,8 @@ extension AccessService {
                 signals: signals)
         else { return nil }
         let transition = try GrantMachine.activate(
-            own, request: request.value, findings: findings, now: now)
+            own, request: request.value, findings: findings,
+            delegations: try await delegations(to: nil, now: now), premises: premises, now: now)
         let reopens = transition?.request != nil
         return Activation(
             transition: transition,

@@ -40,6 +40,31 @@ struct ReopenedTests {
         #expect(house.store.log.count { $0.event.type == "grant.issued" } == 1)
     }
 
+    @Test("who can approve it anew is told, and reminded while it waits", arguments: [600, 0] as [Int64])
+    func told(interval: Int64) async throws {
+        let house = try await House()
+        var config = House.config
+        config.limits.reminderIntervalSeconds = interval
+        try await house.put(try House.policySet(config: config))
+        let start = try #require(TestClock.start.adding(seconds: 600))
+        let asked = try #require(await house.ask([Self.db], seconds: 3600, startsAt: start).request)
+        _ = await house.review(asked.id, by: "user:bob")
+        var policy = House.policy
+        policy.basis = DecisionBasis(policyDigest: "p2", dataRevision: "d2")
+        policy.refusedReviewers = ["user:bob"]
+        try await house.put(try House.policySet(config: config, policy: policy))
+        house.clock.set(start)
+        _ = await house.service.runDue()
+        let others: [SubjectRef] = ["user:erin", "user:erin-admin", "user:frank"]
+        #expect(house.notices.notices.last == .reviewWanted(asked.id, reviewers: others))
+        #expect(
+            try await house.store.request(asked.id)?.value.nextReminderAt
+                == (interval == 0 ? nil : start.adding(seconds: interval)))
+        house.clock.advance(seconds: 600)
+        _ = await house.service.runDue()
+        #expect(try await house.store.request(asked.id)?.value.reminders == (interval == 0 ? 0 : 1))
+    }
+
     @Test("P3: an approval anew cannot give the grant another end")
     func fixed() async throws {
         let (house, request, _) = try await reopened()

@@ -65,7 +65,7 @@ struct RuleTests {
             findings: ActivationFindings(
                 judged: RequestMachine.Judged(item: 1, decision: decision, record: nil),
                 answer: .success(Decided(GrantDecision(keep: true), record: record))),
-            now: try #require(TestClock.start.adding(seconds: offset)))
+            premises: premises, now: try #require(TestClock.start.adding(seconds: offset)))
         #expect((transition != nil) == happens)
     }
 
