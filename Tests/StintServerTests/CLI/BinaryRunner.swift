@@ -92,15 +92,22 @@ struct SampleServer {
 
     /// Starts one, calls `body`, and waits until it has ended again.
     static func with(_ body: (SampleServer) async throws -> Void) async throws {
-        let server = try await start()
+        await Gate.samples.enter()
         do {
-            try await body(server)
+            let server = try await start()
+            do {
+                try await body(server)
+            } catch {
+                await server.stop()
+                throw error
+            }
+            let stopped = await server.stop()
+            #expect(stopped.status == 0, "\(stopped.err)")
         } catch {
-            await server.stop()
+            await Gate.samples.leave()
             throw error
         }
-        let stopped = await server.stop()
-        #expect(stopped.status == 0, "\(stopped.err)")
+        await Gate.samples.leave()
     }
 
     /// Starts one on free ports, and waits until both planes listen.

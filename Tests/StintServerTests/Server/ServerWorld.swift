@@ -62,14 +62,21 @@ struct ServerWorld: Sendable {
         freshness: Freshness = Freshness(maxStaleness: .seconds(600)), wall: (any WallClock)? = nil,
         _ body: (ServerWorld) async throws -> Void
     ) async throws {
-        let world = try await make(configure, freshness, wall)
+        await Gate.worlds.enter()
         do {
-            try await body(world)
-        } catch {
+            let world = try await make(configure, freshness, wall)
+            do {
+                try await body(world)
+            } catch {
+                await world.end()
+                throw error
+            }
             await world.end()
+        } catch {
+            await Gate.worlds.leave()
             throw error
         }
-        await world.end()
+        await Gate.worlds.leave()
     }
 
     private static func make(

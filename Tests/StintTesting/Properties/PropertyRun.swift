@@ -11,6 +11,8 @@ package actor PropertyRun {
     private var highest: Instant
     /// Every answer that was given, by its command.
     private var answers: [CommandID: CommandOutcome] = [:]
+    /// Those whose answer is the one for good.
+    private var settled: Set<CommandID> = []
 
     package init(world: ScenarioWorld, defect: Oracle.Defect? = nil, wrapping wrap: StoreWrapper? = nil) {
         let store = ReferenceStore(keepsBytes: false)
@@ -216,12 +218,20 @@ package actor PropertyRun {
             if case .done = given.outcome, answers[command.id] == nil {
                 checkRecorded(command, given.outcome)
             }
-            if !given.replayed || answers[command.id] == nil { answers[command.id] = given.outcome }
+            remember(command, given)
             if Int64(store.log.count) == before, !given.replayed {
                 oracle.fail("P10", "`\(command.id)` left no event: \(given.outcome.word)")
             }
             checkWinner(command, given.outcome)
         }
+    }
+
+    /// The first answer that is recorded under the command's own id is its answer for good; one that may go better the
+    /// next time, as where policy fails for a while, is not.
+    private func remember(_ command: Command, _ given: CommandAnswer) {
+        guard !settled.contains(command.id), !given.replayed || answers[command.id] == nil else { return }
+        answers[command.id] = given.outcome
+        if store.log.contains(where: { $0.command == command.id }) { settled.insert(command.id) }
     }
 
     /// P8: what was acknowledged is in the log, once, with the answer that was given.
