@@ -153,7 +153,7 @@ let package = Package(
             name: "StintServerTests",
             dependencies: [
                 "StintServer", "StintClient", "StintAPI", "StintCore", "StintPolicy", "StintSQLite", "StintAudit",
-                "StintTesting", "Rego", "RegoSyntax", "stint",
+                "StintScenario", "StintTesting", "Rego", "RegoSyntax", "stint",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -2,8 +2,8 @@ package import StintCore
 import Synchronization
 
 /// A store before whose next append something else happens: how two commands are decided on one state.
-package final class InterposedStore: EventStore {
-    private let store: any EventStore
+package final class InterposedStore: ForwardingStore {
+    package let store: any EventStore
     private let hook = Mutex<(@Sendable () async -> Void)?>(nil)
 
     package init(_ store: any EventStore) { self.store = store }
@@ -19,58 +19,4 @@ package final class InterposedStore: EventStore {
         await body?()
         return try await store.append(batch)
     }
-
-    package func request(_ id: RequestID) async throws(StoreError) -> Versioned<AccessRequest>? {
-        try await store.request(id)
-    }
-    package func grant(_ id: GrantID) async throws(StoreError) -> Versioned<Grant>? { try await store.grant(id) }
-    package func versions(of streams: [StreamID]) async throws(StoreError) -> [StreamVersion] {
-        try await store.versions(of: streams)
-    }
-    package func requests(
-        _ filter: RequestFilter, page: PageRequest
-    ) async throws(StoreError) -> Page<Versioned<AccessRequest>> { try await store.requests(filter, page: page) }
-    package func grants(_ filter: GrantFilter, page: PageRequest) async throws(StoreError) -> Page<Versioned<Grant>> {
-        try await store.grants(filter, page: page)
-    }
-    package func liveGrants() async throws(StoreError) -> LiveGrants { try await store.liveGrants() }
-    package func pendingRequests(person: PersonID?, subject: SubjectRef) async throws(StoreError) -> Int {
-        try await store.pendingRequests(person: person, subject: subject)
-    }
-    package func due(at now: Instant, limit: Int) async throws(StoreError) -> DueWork {
-        try await store.due(at: now, limit: limit)
-    }
-    package func nextDue() async throws(StoreError) -> Instant? { try await store.nextDue() }
-    package func events(after position: Int64, limit: Int) async throws(StoreError) -> [StoredEvent] {
-        try await store.events(after: position, limit: limit)
-    }
-    package func events(
-        of stream: StreamID, after position: Int64, limit: Int
-    ) async throws(StoreError) -> [StoredEvent] { try await store.events(of: stream, after: position, limit: limit) }
-    package func head() async throws(StoreError) -> LogHead { try await store.head() }
-    package func command(_ id: CommandID) async throws(StoreError) -> CommandRecord? { try await store.command(id) }
-    package func idempotencyRecord(
-        _ scope: IdempotencyScope, now: Instant
-    ) async throws(StoreError) -> IdempotencyRecord? { try await store.idempotencyRecord(scope, now: now) }
-    package func removeIdempotencyRecords(expiredAt now: Instant) async throws(StoreError) {
-        try await store.removeIdempotencyRecords(expiredAt: now)
-    }
-    package func freezes() async throws(StoreError) -> Versioned<[Freeze]> { try await store.freezes() }
-    package func delegation(_ id: DelegationID) async throws(StoreError) -> Delegation? {
-        try await store.delegation(id)
-    }
-    package func delegations(
-        to delegate: SubjectRef?, from delegator: SubjectRef?, endingAfter now: Instant
-    ) async throws(StoreError) -> [Delegation] {
-        try await store.delegations(to: delegate, from: delegator, endingAfter: now)
-    }
-    package func signals(about targets: [SignalTarget], at now: Instant) async throws(StoreError) -> [Signal] {
-        try await store.signals(about: targets, at: now)
-    }
-    package func keptSet(_ basis: DecisionBasis) async throws(StoreError) -> KeptSet? {
-        try await store.keptSet(basis)
-    }
-    package func clockHighWaterMark() async throws(StoreError) -> Instant? { try await store.clockHighWaterMark() }
-    package func raiseClock(to now: Instant) async throws(StoreError) { try await store.raiseClock(to: now) }
-    package func basis() async throws(StoreError) -> DecisionBasis? { try await store.basis() }
 }

@@ -3,6 +3,7 @@ import HummingbirdTesting
 import StintAPI
 import StintClient
 import StintCore
+import StintScenario
 import StintTesting
 import Testing
 

@@ -1,5 +1,6 @@
 import StintAPI
 import StintCore
+import StintScenario
 import StintTesting
 import Testing
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import StintAPI
 import StintCore
+import StintScenario
 import StintTesting
 import Testing
 

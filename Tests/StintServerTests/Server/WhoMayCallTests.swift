@@ -1,6 +1,7 @@
 import HTTPTypes
 import StintAPI
 import StintCore
+import StintScenario
 import StintTesting
 import Testing
 
