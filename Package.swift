@@ -51,6 +51,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What policy authors use: loading, evaluating, testing and explaining, for the command line.
+        .target(name: "RegoTools", dependencies: ["Rego", "RegoSyntax"], swiftSettings: strict),
+
         // The domain: pure state machines and ports.
         .target(name: "StintCore", swiftSettings: strict),
         // Stories in process, over any store: for `stint scenario run` and the property tests.
@@ -103,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "stint",
             dependencies: [
-                "Rego", "RegoSyntax", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
+                "Rego", "RegoSyntax", "RegoTools", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
                 "StintServer", "StintClient", "StintScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -138,7 +141,7 @@ let package = Package(
             ],
             path: "Tests/StoreTorture", swiftSettings: strict),
         .testTarget(
-            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoConformance"],
+            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoTools", "RegoConformance"],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(
             name: "StintTests",
@@ -153,7 +156,7 @@ let package = Package(
             name: "StintServerTests",
             dependencies: [
                 "StintServer", "StintClient", "StintAPI", "StintCore", "StintPolicy", "StintSQLite", "StintAudit",
-                "StintScenario", "StintTesting", "Rego", "RegoSyntax", "stint",
+                "StintScenario", "StintTesting", "Rego", "RegoSyntax", "RegoTools", "stint",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import RegoTools
 import StintAPI
 
 struct TokenCommand: AsyncParsableCommand {

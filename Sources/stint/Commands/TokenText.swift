@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import RegoTools
 
 /// Tokens and their hashes.
 enum TokenText {

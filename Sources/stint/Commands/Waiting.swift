@@ -1,4 +1,5 @@
 import Dispatch
+import RegoTools
 import StintAPI
 import StintClient
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import RegoTools
 import StintAPI
 
 // Readers of option values. Each throws a message that argument-parser prints after

@@ -1,3 +1,5 @@
+import RegoTools
+
 /// A span of time as people write it: `90s`, `30m`, `1h`, `8h30m`, `7d`.
 ///
 /// Whole numbers with a unit each, the larger unit first, every unit at most once. Days are 24 hours.

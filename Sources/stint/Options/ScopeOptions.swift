@@ -1,4 +1,5 @@
 import ArgumentParser
+import RegoTools
 import StintAPI
 
 /// What a command about many grants is about: exactly one of these.

@@ -1,3 +1,4 @@
+import RegoTools
 import StintAPI
 import StintAudit
 import StintSQLite

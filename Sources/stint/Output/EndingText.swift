@@ -1,3 +1,4 @@
+import RegoTools
 import StintAPI
 
 /// What ended at somebody's word, for people.

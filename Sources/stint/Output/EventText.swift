@@ -1,3 +1,4 @@
+import RegoTools
 import StintAPI
 
 /// Events for people, a line each: columns cannot be as wide as what has not happened yet.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RegoTools
 import StintAPI
 
 /// Results for programs: the API's own JSON, keys sorted, two blanks of indentation. Stable as the API is.

@@ -1,3 +1,4 @@
+import RegoTools
 import StintAPI
 
 /// What a server has loaded, for people.

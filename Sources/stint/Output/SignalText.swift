@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RegoTools
 import StintAPI
 
 /// Risk signals for people.

@@ -1,3 +1,5 @@
+import RegoTools
+
 /// Rows for people: aligned columns, a heading, no box art. A program asks for `--output json` instead.
 struct Table {
     /// What a cell says, and how it is coloured where colour is on.

@@ -1,3 +1,4 @@
+import RegoTools
 import StintAPI
 
 /// The story of a request in words: what happened, who was asked, what policy said and on which digest.

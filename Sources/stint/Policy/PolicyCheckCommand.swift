@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rego
+import RegoTools
 
 struct PolicyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
         do throws(PolicyProblems) {
             var loader = PolicyLoader(ignore: ignore, onlyRego: true)
             try loader.load(paths)
-            _ = try Engine.commandLine(loader.modules, data: .empty, strict: strict)
+            _ = try Engine.tool(loader.modules, data: .empty, strict: strict)
         } catch {
             switch format {
             case .pretty: Console.note(error.text(namingPhase: true))

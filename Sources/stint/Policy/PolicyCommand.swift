@@ -1,8 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
-import Rego
-import RegoSyntax
-import StintAPI
+import RegoTools
 
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,57 +27,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case pretty, json
 }
 
-extension EvaluationLimits {
-    /// For work that a person asks their own machine to do.
-    static let generous = EvaluationLimits(
-        instructions: .max, memoryBytes: 8 << 30, stringBytes: 1 << 30, collectionCount: 1 << 30)
-}
-
-extension EvaluationOptions {
-    /// How the command line evaluates: nobody else waits for this machine, so only time bounds it, if asked for.
-    static func commandLine(strict: Bool, timeout: Int64?, print: @escaping @Sendable (String) -> Void) -> Self {
-        var limits = EvaluationLimits.generous
-        limits.wallTime = timeout.flatMap { $0 > 0 ? $0 : nil }
-        let environment = ProcessInfo.processInfo.environment.map { (key: Value($0.key), value: Value($0.value)) }
-        let runtime: Value = ["env": .object(RegoObject(environment)), "version": Value(StintVersion.text)]
-        return EvaluationOptions(
-            now: TimeText.now().nanoseconds, limits: limits, strictBuiltinErrors: strict, runtime: runtime,
-            printSink: print)
-    }
-}
-
-extension Engine {
-    /// Compiles what was loaded, and refuses rules that data hides.
-    static func commandLine(
-        _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, strict: Bool = false
-    ) throws(PolicyProblems) -> Engine {
-        var options = CompilerOptions()
-        options.isStrict = strict
-        options.keepsPrint = true
-        let engine: Engine
-        do {
-            engine = try Engine(parsed: modules, builtins: builtins, options: options)
-        } catch {
-            throw PolicyProblems(error)
-        }
-        let conflicts = engine.compiled.rules.compactMap { conflict($0, data) }
-        guard conflicts.isEmpty else { throw PolicyProblems(conflicts) }
-        return engine
-    }
-
-    /// A rule and a document cannot both be at one path.
-    private static func conflict(_ rule: CompiledRule, _ data: RegoObject) -> PolicyProblem? {
-        var path: [String] = []
-        var there = Value.object(data)
-        for step in rule.path.dropFirst().prefix(max(0, rule.fixedPathCount - 1)) {
-            guard let name = step.stringValue?.string else { return nil }
-            path.append(name)
-            guard case .object(let object) = there else { break }
-            guard let next = object[name] else { return nil }
-            there = next
-        }
-        return PolicyProblem(
-            "conflicting rule for data path \(path.joined(separator: "/")) found",
-            code: RegoError.Code.compile.rawValue, at: rule.location)
-    }
+extension ToolHost {
+    /// This process, to `opa.runtime()`.
+    static let process = ToolHost(version: StintVersion.text)
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import FoundationEssentials
 import Rego
-import StintAPI
+import RegoTools
 
 struct PolicyEvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -100,7 +99,7 @@ struct PolicyEvalCommand: AsyncParsableCommand {
     private func evaluate(_ query: String, _ input: Value?) throws(PolicyProblems) -> ResultSet {
         var loader = PolicyLoader(ignore: ignore)
         try loader.load(data)
-        let engine = try Engine.commandLine(loader.modules, data: loader.documents, strict: strict)
+        let engine = try Engine.tool(loader.modules, data: loader.documents, strict: strict)
         let prepared: PreparedQuery
         do {
             let package = self.package.map { $0.hasPrefix("data.") || $0 == "data" ? $0 : "data." + $0 }
@@ -108,7 +107,7 @@ struct PolicyEvalCommand: AsyncParsableCommand {
         } catch {
             throw PolicyProblems(error)
         }
-        let options = EvaluationOptions.commandLine(strict: strictBuiltinErrors, timeout: timeout) { Console.note($0) }
+        let options = ToolHost.process.options(strict: strictBuiltinErrors, timeout: timeout) { Console.note($0) }
         do {
             return try prepared.evaluate(input: input, data: BaseData(loader.documents), options: options)
         } catch {
@@ -117,22 +116,22 @@ struct PolicyEvalCommand: AsyncParsableCommand {
     }
 
     private func readInput() throws(CommandFailure) -> Value? {
-        if stdinInput {
-            return try PolicyLoader.document(Array(Self.standardInput("input").utf8), named: "standard input")
+        do throws(ToolError) {
+            if stdinInput {
+                return try PolicyLoader.document(Array(Self.standardInput("input").utf8), named: "standard input")
+            }
+            return try input.map { (path) throws(ToolError) in try PolicyLoader.document(atPath: path) }
+        } catch {
+            throw CommandFailure(status: PolicyExit.failed, error.message)
         }
-        guard let path = input.map(PolicyLoader.withoutScheme) else { return nil }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(status: PolicyExit.failed, "cannot read the input `\(path)`")
-        }
-        return try PolicyLoader.document([UInt8](bytes), named: path)
     }
 
-    private static func standardInput(_ what: String) throws(CommandFailure) -> String {
+    private static func standardInput(_ what: String) throws(ToolError) -> String {
         var text = ""
         while let line = readLine(strippingNewline: false) {
             text += line
             guard text.utf8.count <= 1 << 30 else {
-                throw CommandFailure(status: PolicyExit.failed, "\(what) on standard input is too large")
+                throw ToolError("\(what) on standard input is too large")
             }
         }
         return text

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RegoTools
 import StintAPI
 import StintClient
 

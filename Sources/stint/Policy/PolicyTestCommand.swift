@@ -1,5 +1,5 @@
 import ArgumentParser
-import Rego
+import RegoTools
 
 struct PolicyTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +50,8 @@ struct PolicyTestCommand: AsyncParsableCommand {
             try loader.load(paths)
             let filter = try pattern.map { (pattern) throws(PolicyProblems) in try TestFilter(pattern) }
             let runner = try TestRunner(
-                loader.modules, data: loader.documents, filter: filter, timeout: timeout ?? 5_000_000_000)
+                loader.modules, data: loader.documents, filter: filter, timeout: timeout ?? 5_000_000_000,
+                host: .process)
             results = runner.run()
         } catch {
             throw CommandFailure(status: PolicyExit.no, raw: error.text(namingPhase: true))

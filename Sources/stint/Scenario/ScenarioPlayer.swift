@@ -3,6 +3,7 @@
 #else
     import Foundation
 #endif
+import RegoTools
 import StintAPI
 import StintAudit
 import StintScenario

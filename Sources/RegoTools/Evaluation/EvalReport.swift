@@ -1,17 +1,22 @@
-import Rego
+package import Rego
 
 /// How `stint policy eval` writes what came out: `opa`'s formats.
-enum EvalFormat: String, CaseIterable {
+package enum EvalFormat: String, CaseIterable {
     case json, pretty, raw, values, bindings, discard
 }
 
 /// The outcome of a query, in each format.
-struct EvalReport {
-    let results: [ResultSet.Result]
+package struct EvalReport {
+    package let results: [ResultSet.Result]
     /// Longer cells of a table are cut, in bytes.
-    var cellLimit = 80
+    package var cellLimit = 80
 
-    func text(_ format: EvalFormat) -> [UInt8] {
+    package init(results: [ResultSet.Result], cellLimit: Int = 80) {
+        self.results = results
+        self.cellLimit = cellLimit
+    }
+
+    package func text(_ format: EvalFormat) -> [UInt8] {
         switch format {
         case .json: json
         case .discard: discarded
@@ -97,11 +102,11 @@ struct EvalReport {
     }
 
     /// As Go's encoder writes it: two blanks, `<`, `>` and `&` escaped, a line end.
-    static func indented(_ value: Value) -> [UInt8] {
+    package static func indented(_ value: Value) -> [UInt8] {
         indented(value.jsonBytes())
     }
 
-    static func indented(_ json: [UInt8]) -> [UInt8] {
+    package static func indented(_ json: [UInt8]) -> [UInt8] {
         JSONText.indented(json, escapingHTML: true)
     }
 }

@@ -1,8 +1,8 @@
-import RegoSyntax
+package import RegoSyntax
 
 /// What became of one test.
-struct TestResult: Sendable {
-    enum Outcome: String, Sendable {
+package struct TestResult: Sendable {
+    package enum Outcome: String, Sendable {
         case pass = "PASS"
         case fail = "FAIL"
         case skip = "SKIPPED"
@@ -10,44 +10,44 @@ struct TestResult: Sendable {
     }
 
     /// `data.a.b`.
-    let package: String
+    package let package: String
     /// `test_c`; `test_c#01` for the second rule of that name.
-    let name: String
-    let location: SourceLocation
-    var outcome: Outcome
+    package let name: String
+    package let location: SourceLocation
+    package var outcome: Outcome
     /// Why it could not be evaluated.
-    var error: PolicyProblem?
+    package var error: PolicyProblem?
     /// What `print` printed.
-    var output = ""
+    package var output = ""
     /// Nanoseconds.
-    var duration: Int64 = 0
+    package var duration: Int64 = 0
     /// The cases of a test like `test_c[note] if ...`, by name.
-    var cases = TestCases()
+    package var cases = TestCases()
     /// The expression that did not hold, where that could be found out.
-    var failing: FailingExpression?
+    package var failing: FailingExpression?
 }
 
 /// Where a test failed.
-struct FailingExpression: Sendable {
-    let file: String
-    let row: Int
-    let text: String
+package struct FailingExpression: Sendable {
+    package let file: String
+    package let row: Int
+    package let text: String
 }
 
 /// The cases of one test, by name, each with cases of its own or none.
-struct TestCases: Sendable {
-    struct Case: Sendable {
-        var failed: Bool
-        var cases = TestCases()
+package struct TestCases: Sendable {
+    package struct Case: Sendable {
+        package var failed: Bool
+        package var cases = TestCases()
     }
 
-    private(set) var byName: [(name: String, result: Case)] = []
+    package private(set) var byName: [(name: String, result: Case)] = []
 
-    var isEmpty: Bool { byName.isEmpty }
-    var anyFailed: Bool { byName.contains { $0.result.failed } }
+    package var isEmpty: Bool { byName.isEmpty }
+    package var anyFailed: Bool { byName.contains { $0.result.failed } }
 
     /// Puts a case in its place among the others.
-    mutating func set(_ name: String, _ result: Case) {
+    package mutating func set(_ name: String, _ result: Case) {
         if let index = byName.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
             byName[index].result = result
         } else {
@@ -58,7 +58,7 @@ struct TestCases: Sendable {
     }
 
     /// Notes that the case at `path` was begun: without a result of its own, it failed.
-    mutating func begin(_ path: ArraySlice<String>) {
+    package mutating func begin(_ path: ArraySlice<String>) {
         guard let name = path.first else { return }
         let there = byName.first { $0.name.utf8.elementsEqual(name.utf8) }?.result
         var result = there ?? Case(failed: true)
@@ -68,7 +68,7 @@ struct TestCases: Sendable {
     }
 
     /// Calls `body` with every case and its full name, depth first, in the order of the names.
-    func forEach(under prefix: [String] = [], _ body: ([String], Case) -> Void) {
+    package func forEach(under prefix: [String] = [], _ body: ([String], Case) -> Void) {
         for (name, result) in byName {
             body(prefix + [name], result)
             result.cases.forEach(under: prefix + [name], body)

@@ -3,7 +3,7 @@ import Rego
 import RegoSyntax
 import Testing
 
-@testable import stint
+@testable import RegoTools
 
 /// Tests of policies, found, run and reported as `opa test` does.
 @Suite struct PolicyTestRunnerTests {
@@ -54,7 +54,7 @@ import Testing
         try loader.load([folder.path])
         let runner = try TestRunner(
             loader.modules, data: loader.documents, filter: try filter.map { try TestFilter($0) },
-            timeout: 5_000_000_000)
+            timeout: 5_000_000_000, host: .test)
         return runner.run().map { result in
             var result = result
             result.duration = 0
@@ -174,7 +174,7 @@ import Testing
         defer { folder.remove() }
         var loader = PolicyLoader()
         try loader.load([folder.path])
-        let runner = try TestRunner(loader.modules, data: .empty, filter: nil, timeout: 50_000_000)
+        let runner = try TestRunner(loader.modules, data: .empty, filter: nil, timeout: 50_000_000, host: .test)
         let result = try #require(runner.run().first)
         #expect(result.outcome == .error)
         #expect(result.error?.code == "eval_limit_error")

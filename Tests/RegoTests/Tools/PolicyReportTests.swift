@@ -1,7 +1,7 @@
 import Rego
 import Testing
 
-@testable import stint
+@testable import RegoTools
 
 /// `opa`'s formats, letter by letter.
 @Suite struct PolicyReportTests {
@@ -105,7 +105,7 @@ import Testing
         try loader.load([folder.path])
         let (modules, documents) = (loader.modules, loader.documents)
         let error = try #require(throws: PolicyProblems.self) {
-            _ = try Engine.commandLine(modules, data: documents)
+            _ = try Engine.tool(modules, data: documents)
         }
         #expect(
             error.text(namingPhase: true)
@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: ["", "5", "s", "-1s", "1d", "1..5s", ".s", "9223372037s", "99999999999999999999s", "1s ", "١s"])
     func otherDurationsAreRefused(text: String) {
-        #expect(throws: ArgumentProblem.self) { try GoDuration.parse(text) }
+        #expect(throws: ToolError.self) { try GoDuration.parse(text) }
     }
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Rego
 import RegoSyntax
 import Testing
 
-@testable import stint
+@testable import RegoTools
 
 /// Files and folders, read as `opa` reads them.
 @Suite struct PolicyLoaderTests {
@@ -109,33 +109,10 @@ import Testing
 
     @Test(arguments: ["{\"a\": \"}", "[1", "a: [", "\u{FFFD}: : :"])
     func wrongInputIsRefused(text: String) {
-        #expect(throws: CommandFailure.self) { try PolicyLoader.document(Array(text.utf8), named: "x") }
+        #expect(throws: ToolError.self) { try PolicyLoader.document(Array(text.utf8), named: "x") }
     }
 
     @Test func inputThatIsNotTextIsRefused() {
-        #expect(throws: CommandFailure.self) { try PolicyLoader.document([0xFF, 0xFE, 0x00], named: "x") }
-    }
-}
-
-/// A folder that exists for one test.
-struct Folder {
-    let path: String
-
-    /// Makes the folder with files, by their paths in it.
-    init(_ files: [String: String] = [:]) throws {
-        path = FileManager.default.temporaryDirectory.path + "/stint-cli-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (name, text) in files { try write(name, text) }
-    }
-
-    func write(_ name: String, _ text: String) throws {
-        let file = path + "/" + name
-        let folder = file.split(separator: "/").dropLast().joined(separator: "/")
-        try FileManager.default.createDirectory(atPath: "/" + folder, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+        #expect(throws: ToolError.self) { try PolicyLoader.document([0xFF, 0xFE, 0x00], named: "x") }
     }
 }

@@ -1,8 +1,8 @@
 /// Makes text that other people wrote safe to show: a reason may hold escape sequences that move the cursor, or marks
 /// that reverse the reading direction. JSON output does not need this: it escapes what a terminal would obey.
-enum Sanitizer {
+package enum Sanitizer {
     /// `text` on one line, with every character a terminal would act upon written as `\u{...}`, and line ends as ` `.
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var safe = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -18,7 +18,7 @@ enum Sanitizer {
     }
 
     /// `text` in backticks, made safe and cut to a length a message can bear.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let line = line(text)
         guard line.count > 80 else { return "`\(line)`" }
         return "`\(line.prefix(77))...`"

@@ -1,10 +1,10 @@
 /// Lays out JSON text that is already valid. Numbers, strings and the order of keys stay byte for byte as they came, so
 /// no value passes through a `Double` on its way out.
-enum JSONText {
+package enum JSONText {
     /// `json` indented by two spaces with a line end after it, as `encoding/json` of Go and so `opa` prints it.
     ///
     /// - Parameter escapingHTML: write `<`, `>`, `&`, U+2028 and U+2029 as `\u....`, as `opa` does.
-    static func indented(_ json: [UInt8], escapingHTML: Bool = false) -> [UInt8] {
+    package static func indented(_ json: [UInt8], escapingHTML: Bool = false) -> [UInt8] {
         var writer = Writer(escapingHTML: escapingHTML)
         writer.write(json)
         writer.out.append(UInt8(ascii: "\n"))
@@ -12,7 +12,7 @@ enum JSONText {
     }
 
     /// `json` as it is, on one line, escaped as in `indented(_:escapingHTML:)`.
-    static func escapingHTML(_ json: [UInt8]) -> [UInt8] {
+    package static func escapingHTML(_ json: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(json.count)
         for index in json.indices { appendEscaped(json, index, &out) }
@@ -20,7 +20,7 @@ enum JSONText {
     }
 
     /// `text` as a JSON string.
-    static func quoted(_ text: String) -> [UInt8] {
+    package static func quoted(_ text: String) -> [UInt8] {
         var out: [UInt8] = [UInt8(ascii: "\"")]
         for byte in text.utf8 {
             switch byte {
@@ -39,7 +39,7 @@ enum JSONText {
     }
 
     /// A JSON object of members in the order given.
-    static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
+    package static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
         var out = [UInt8(ascii: "{")]
         for (index, (name, value)) in members.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -49,11 +49,11 @@ enum JSONText {
     }
 
     /// A JSON array of elements that are JSON.
-    static func array(_ elements: [[UInt8]]) -> [UInt8] {
+    package static func array(_ elements: [[UInt8]]) -> [UInt8] {
         [UInt8(ascii: "[")] + elements.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
     }
 
-    static func number(_ value: some BinaryInteger) -> [UInt8] {
+    package static func number(_ value: some BinaryInteger) -> [UInt8] {
         Array(String(value).utf8)
     }
 

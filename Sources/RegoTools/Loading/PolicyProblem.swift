@@ -1,33 +1,33 @@
-import Rego
-import RegoSyntax
+package import Rego
+package import RegoSyntax
 
 /// One thing wrong with a policy, its data or its evaluation, as `opa` reports it.
-struct PolicyProblem: Sendable {
+package struct PolicyProblem: Sendable {
     /// `rego_parse_error`, `eval_conflict_error`, ...; nil for files that cannot be read.
-    let code: String?
-    let message: String
-    let location: SourceLocation?
+    package let code: String?
+    package let message: String
+    package let location: SourceLocation?
     /// Lines printed beneath, each after a tab.
-    let details: [String]
+    package let details: [String]
 
-    init(_ message: String, code: String? = nil, at location: SourceLocation? = nil, details: [String] = []) {
+    package init(_ message: String, code: String? = nil, at location: SourceLocation? = nil, details: [String] = []) {
         self.code = code
         self.message = message
         self.location = location
         self.details = details
     }
 
-    init(_ error: RegoError) {
+    package init(_ error: RegoError) {
         let details = error.code == .parse ? Self.pointer(to: error.location) + error.details : error.details
         self.init(error.message, code: error.code.rawValue, at: error.location, details: details)
     }
 
-    init(_ error: EvaluationError) {
+    package init(_ error: EvaluationError) {
         self.init(error.message, code: error.code.rawValue, at: error.location)
     }
 
     /// `FILE:ROW: code: message` and the details.
-    var text: String {
+    package var text: String {
         var text = ""
         if let location {
             let named = !location.file.isEmpty
@@ -40,7 +40,7 @@ struct PolicyProblem: Sendable {
     }
 
     /// A member of `errors` in JSON output.
-    var json: [UInt8] {
+    package var json: [UInt8] {
         var members = [("message", JSONText.quoted(message))]
         if let code { members.append(("code", JSONText.quoted(code))) }
         if let location { members.append(("location", location.json)) }
@@ -66,21 +66,21 @@ struct PolicyProblem: Sendable {
 }
 
 /// Everything found wrong in one go.
-struct PolicyProblems: Error, Sendable {
-    let problems: [PolicyProblem]
+package struct PolicyProblems: Error, Sendable {
+    package let problems: [PolicyProblem]
     /// Whether it was found while files were read; `opa check` and `opa test` say so.
-    let isLoading: Bool
+    package let isLoading: Bool
 
-    init(_ problems: [PolicyProblem], isLoading: Bool = false) {
+    package init(_ problems: [PolicyProblem], isLoading: Bool = false) {
         self.problems = problems
         self.isLoading = isLoading
     }
 
-    init(_ errors: RegoErrors) {
+    package init(_ errors: RegoErrors) {
         self.init(errors.errors.map { PolicyProblem($0) })
     }
 
-    init(_ error: EngineError) {
+    package init(_ error: EngineError) {
         switch error {
         case .policy(let errors): self.init(errors)
         case .evaluation(let error): self.init([PolicyProblem(error)])
@@ -88,21 +88,21 @@ struct PolicyProblems: Error, Sendable {
     }
 
     /// `1 error occurred: ...`, ending without a line end.
-    func text(namingPhase: Bool) -> String {
+    package func text(namingPhase: Bool) -> String {
         let phase = namingPhase && isLoading ? " during loading" : ""
         if let only = problems.first, problems.count == 1 { return "1 error occurred\(phase): \(only.text)" }
         return "\(problems.count) errors occurred\(phase):\n" + problems.map(\.text).joined(separator: "\n")
     }
 
     /// `{"errors": [...]}`.
-    var json: [UInt8] {
+    package var json: [UInt8] {
         EvalReport.indented(JSONText.object([("errors", JSONText.array(problems.map(\.json)))]))
     }
 }
 
 extension SourceLocation {
     /// `{"file", "row", "col"}`.
-    var json: [UInt8] {
+    package var json: [UInt8] {
         JSONText.object([
             ("file", JSONText.quoted(file)), ("row", JSONText.number(row)), ("col", JSONText.number(column)),
         ])

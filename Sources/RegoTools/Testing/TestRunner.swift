@@ -1,14 +1,14 @@
-import Rego
-import RegoSyntax
+package import Rego
+package import RegoSyntax
 import Synchronization
 
 /// Which tests to run, by their full names.
-struct TestFilter {
+package struct TestFilter {
     private let pattern: String
     private let query: PreparedQuery
 
     /// Throws where `pattern` is no regular expression.
-    init(_ pattern: String) throws(PolicyProblems) {
+    package init(_ pattern: String) throws(PolicyProblems) {
         self.pattern = pattern
         do {
             query = try Engine(modules: []).prepare("regex.match(input.pattern, input.name)")
@@ -22,7 +22,7 @@ struct TestFilter {
         _ = try evaluate("")
     }
 
-    func matches(_ name: String) -> Bool {
+    package func matches(_ name: String) -> Bool {
         (try? evaluate(name)) ?? false
     }
 
@@ -38,23 +38,25 @@ struct TestFilter {
 }
 
 /// Runs the tests of a set of modules, one after the other.
-struct TestRunner {
+package struct TestRunner {
     private let discovery: TestDiscovery
     private let engine: Engine
     private let data: BaseData
     private let filter: TestFilter?
+    private let host: ToolHost
     /// Of one test, in nanoseconds; 0 for none.
     private let timeout: Int64
     private let announced = AnnouncedCases()
 
     /// Compiles the modules; throws what is wrong with them.
-    init(
-        _ modules: [Module], data: RegoObject, filter: TestFilter?, timeout: Int64
+    package init(
+        _ modules: [Module], data: RegoObject, filter: TestFilter?, timeout: Int64, host: ToolHost
     ) throws(PolicyProblems) {
         discovery = TestDiscovery(modules)
         self.data = BaseData(data)
         self.filter = filter
         self.timeout = timeout
+        self.host = host
         var builtins = BuiltinRegistry.standard
         let announced = announced
         builtins.register(
@@ -62,11 +64,11 @@ struct TestRunner {
                 if case .array(let path)? = arguments.first { announced.add(path.map(Self.caseName)) }
                 return true
             })
-        engine = try Engine.commandLine(discovery.modules, data: data, builtins: builtins)
+        engine = try Engine.tool(discovery.modules, data: data, builtins: builtins)
     }
 
     /// The results, in the order of files and rules.
-    func run() -> [TestResult] {
+    package func run() -> [TestResult] {
         discovery.tests.filter { filter?.matches($0.fullName) ?? true }.map(run)
     }
 
@@ -77,7 +79,7 @@ struct TestRunner {
         guard !test.isSkipped else { return result }
         announced.reset()
         let printed = Printed()
-        let options = EvaluationOptions.commandLine(strict: false, timeout: timeout) { printed.add($0) }
+        let options = host.options(timeout: timeout) { printed.add($0) }
         let start = ContinuousClock.now
         do {
             let value = try engine.prepare(path: test.package + test.name).value(data: data, options: options).value
@@ -105,7 +107,9 @@ struct TestRunner {
             result.outcome = value == true ? .pass : .fail
         }
         if result.outcome == .fail, !test.hasCases {
-            result.failing = FailureFinder(modules: discovery.modules, data: data, timeout: timeout).find(test)
+            result.failing = FailureFinder(
+                modules: discovery.modules, data: data, options: host.options(timeout: timeout) { _ in }
+            ).find(test)
         }
     }
 

@@ -2,13 +2,18 @@ import FoundationEssentials
 import RegoSyntax
 
 /// The results of tests, as `opa test` writes them.
-struct TestReport {
-    let results: [TestResult]
-    let isVerbose: Bool
+package struct TestReport {
+    package let results: [TestResult]
+    package let isVerbose: Bool
 
     private static let rule = String(repeating: "-", count: 80) + "\n"
 
-    var text: String {
+    package init(results: [TestResult], isVerbose: Bool) {
+        self.results = results
+        self.isVerbose = isVerbose
+    }
+
+    package var text: String {
         var text = ""
         var lastFile: String?
         for result in results where isVerbose || result.outcome != .pass {
@@ -20,8 +25,8 @@ struct TestReport {
                 guard result.failed || isVerbose else { return }
                 text += String(repeating: "  ", count: name.count) + Self.line(name.last ?? "", result.failed) + "\n"
             }
-            let output = result.output.trimming(while: { $0.isWhitespace })
-            if !output.isEmpty { text += "\n" + Self.indented(output) + "\n\n" }
+            let output = Self.trimmed(result.output)
+            if !output.isEmpty { text += "\n" + Self.indented(String(output)) + "\n\n" }
             if let error = result.error { text += "  \(error.text)\n" }
         }
         if isVerbose { text += failures }
@@ -75,13 +80,19 @@ struct TestReport {
         "\(Sanitizer.line(name)): \(failed ? "FAIL" : "PASS")"
     }
 
+    private static func trimmed(_ text: String) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
     private static func indented(_ text: String, by count: Int = 2) -> String {
         let indent = String(repeating: " ", count: count)
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { indent + $0 }
             .joined(separator: "\n")
     }
 
-    var json: [UInt8] {
+    package var json: [UInt8] {
         EvalReport.indented(JSONText.array(results.map(Self.json)))
     }
 

@@ -8,7 +8,7 @@ import RegoSyntax
 struct FailureFinder {
     let modules: [Module]
     let data: BaseData
-    let timeout: Int64
+    let options: EvaluationOptions
 
     /// Bodies longer than this are not looked into.
     private static let maximumExpressions = 200
@@ -27,9 +27,8 @@ struct FailureFinder {
             probe.body = Array(rule.body.prefix(count))
             probing[test.module].rules.append(probe)
         }
-        guard let engine = try? Engine.commandLine(probing, data: data.root) else { return nil }
+        guard let engine = try? Engine.tool(probing, data: data.root) else { return nil }
         for count in 1...rule.body.count {
-            let options = EvaluationOptions.commandLine(strict: false, timeout: timeout) { _ in }
             let path = test.package + [Self.name(count)]
             guard
                 let answer = try? engine.prepare(path: path).value(data: data, options: options)

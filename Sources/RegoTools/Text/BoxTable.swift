@@ -1,6 +1,6 @@
 /// The framed table in which `opa eval --format pretty` shows bindings.
-enum BoxTable {
-    static func text(_ titles: [String], _ rows: [[String]]) -> String {
+package enum BoxTable {
+    package static func text(_ titles: [String], _ rows: [[String]]) -> String {
         let widths = titles.enumerated().map { column, title in
             rows.reduce(title.count) { max($0, $1.count > column ? $1[column].count : 0) }
         }

@@ -1,16 +1,14 @@
-import StintAPI
-
 /// Durations as `opa` takes and prints them: Go's, `1.5s`, `100ms`, `1m30s`.
-enum GoDuration {
+package enum GoDuration {
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
     /// Nanoseconds; throws what is wrong with `text`.
-    static func parse(_ text: String) throws -> Int64 {
+    package static func parse(_ text: String) throws -> Int64 {
         guard let nanoseconds = read(text), nanoseconds >= 0 else {
-            throw ArgumentProblem("write a duration as Go does, like 5s, 500ms or 1m30s")
+            throw ToolError("write a duration as Go does, like 5s, 500ms or 1m30s")
         }
         return nanoseconds
     }
@@ -55,7 +53,7 @@ enum GoDuration {
     }
 
     /// `1.234567ms`, `2m3.5s`, `0s`, as Go prints a duration.
-    static func text(_ nanoseconds: Int64) -> String {
+    package static func text(_ nanoseconds: Int64) -> String {
         let value = UInt64(max(0, nanoseconds))
         switch value {
         case 0: return "0s"

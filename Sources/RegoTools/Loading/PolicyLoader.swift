@@ -1,6 +1,6 @@
 import FoundationEssentials
-import Rego
-import RegoSyntax
+package import Rego
+package import RegoSyntax
 
 #if canImport(Glibc)
     import Glibc
@@ -13,26 +13,26 @@ import RegoSyntax
 /// A `.rego` file is a module; `.json`, `.yaml` and `.yml` are data. In a folder, a data file lies under the names of
 /// the folders between: `roles/admin/a.json` of `-d roles` is under `data.admin`. `PREFIX:PATH` puts what is loaded
 /// under `data.PREFIX`. A single file may have any name; in folders other files are passed over.
-struct PolicyLoader {
+package struct PolicyLoader {
     /// Names of files and folders to pass over, as shell patterns.
-    var ignore: [String] = []
+    package var ignore: [String] = []
     /// Whether data files in folders are passed over.
-    var onlyRego = false
+    package var onlyRego = false
 
-    private(set) var modules: [Module] = []
-    private(set) var documents = RegoObject.empty
+    package private(set) var modules: [Module] = []
+    package private(set) var documents = RegoObject.empty
     private var problems: [PolicyProblem] = []
 
     /// Folders in folders, at the most; a link back to a folder above ends here.
     private static let maximumDepth = 64
 
-    init(ignore: [String] = [], onlyRego: Bool = false) {
+    package init(ignore: [String] = [], onlyRego: Bool = false) {
         self.ignore = ignore
         self.onlyRego = onlyRego
     }
 
     /// Reads every path; throws everything that is wrong with any of them.
-    mutating func load(_ paths: [String]) throws(PolicyProblems) {
+    package mutating func load(_ paths: [String]) throws(PolicyProblems) {
         for path in paths {
             let (prefix, file) = Self.split(path)
             read(Self.withoutScheme(file), under: prefix, depth: 0)
@@ -41,14 +41,14 @@ struct PolicyLoader {
     }
 
     /// `PREFIX:PATH` in its parts. A scheme is no prefix.
-    static func split(_ path: String) -> (prefix: [String], path: String) {
+    package static func split(_ path: String) -> (prefix: [String], path: String) {
         guard let colon = path.firstIndex(of: ":"), colon > path.startIndex else { return ([], path) }
         if path[colon...].hasPrefix("://") { return ([], path) }
         let prefix = path[..<colon].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         return (prefix, String(path[path.index(after: colon)...]))
     }
 
-    static func withoutScheme(_ path: String) -> String {
+    package static func withoutScheme(_ path: String) -> String {
         path.hasPrefix("file://") ? String(path.dropFirst("file://".count)) : path
     }
 
@@ -153,12 +153,12 @@ struct PolicyLoader {
         return result
     }
 
-    static func json(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
+    package static func json(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
         try Value(json: bytes)
     }
 
     /// YAML as Rego's own `yaml.unmarshal` reads it, and so as `opa` does.
-    static func yaml(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
+    package static func yaml(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw EvaluationError(.builtin, "the file is not UTF-8 text")
         }
@@ -192,8 +192,17 @@ private enum FileKind {
 }
 
 extension PolicyLoader {
+    /// What the file at `path` holds, as `--input` takes it.
+    package static func document(atPath path: String) throws(ToolError) -> Value {
+        let path = withoutScheme(path)
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw ToolError("cannot read the input `\(path)`")
+        }
+        return try document([UInt8](bytes), named: path)
+    }
+
     /// What `--input` and `--stdin-input` take: JSON, or YAML.
-    static func document(_ bytes: [UInt8], named name: String) throws(CommandFailure) -> Value {
+    package static func document(_ bytes: [UInt8], named name: String) throws(ToolError) -> Value {
         if let value = try? json(bytes) { return value }
         do {
             return try yaml(bytes)
@@ -204,7 +213,7 @@ extension PolicyLoader {
             if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
                 do { _ = try json(bytes) } catch { message = error.message }
             }
-            throw CommandFailure(status: PolicyExit.failed, "unable to parse input: \(name): \(message)")
+            throw ToolError("unable to parse input: \(name): \(message)")
         }
     }
 }
