@@ -10,9 +10,9 @@ public struct BaseData: Sendable, Hashable {
     /// No data.
     public static let empty = BaseData(.empty)
 
-    /// The document at a path; `nil` if there is none.
+    /// The document at a path; `nil` if there is none. In an array a name is a position, `0`.
     public subscript(path: [String]) -> Value? {
-        path.reduce(Value.object(root) as Value?) { $0?.get(Value($1)) }
+        path.reduce(Value.object(root) as Value?) { $0?.child(named: $1) }
     }
 
     /// The data with the document at a path set. What is on the way and no object is replaced by one. The whole of the

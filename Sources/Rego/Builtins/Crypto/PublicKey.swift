@@ -53,6 +53,15 @@ enum PublicKey {
         }
     }
 
+    /// Reads an RSA key that stands alone, as PKCS #1 has it.
+    init(pkcs1 bytes: [UInt8]) throws(Unreadable) {
+        do {
+            self = .rsa(try .init(unsafeDERRepresentation: Data(bytes)))
+        } catch {
+            throw Unreadable(message: "x509: invalid public key")
+        }
+    }
+
     /// Reads the key out of an X.509 certificate.
     init(certificate bytes: ArraySlice<UInt8>) throws(Unreadable) {
         let info: ArraySlice<UInt8>

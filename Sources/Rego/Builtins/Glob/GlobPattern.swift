@@ -2,9 +2,9 @@
 /// the next character as it is.
 ///
 /// A pattern is a small automaton, so matching takes time in proportion to pattern and text, whatever they are.
-struct GlobPattern: Sendable {
-    struct InvalidPattern: Error {
-        var message: String
+package struct GlobPattern: Sendable {
+    package struct InvalidPattern: Error {
+        package var message: String
     }
 
     private enum Step {
@@ -27,7 +27,7 @@ struct GlobPattern: Sendable {
     /// Characters a pattern may have.
     static let maximumLength = 1 << 16
 
-    init(_ pattern: String, delimiters: [UInt32]) throws(InvalidPattern) {
+    package init(_ pattern: String, delimiters: [UInt32]) throws(InvalidPattern) {
         self.delimiters = delimiters
         let scalars = pattern.unicodeScalars.map(\.value)
         guard scalars.count <= Self.maximumLength else {
@@ -37,7 +37,7 @@ struct GlobPattern: Sendable {
         steps = try parser.parse()
     }
 
-    func matches(_ text: some Sequence<UInt32>) -> Bool {
+    package func matches(_ text: some Sequence<UInt32>) -> Bool {
         var states = StateSet(capacity: steps.count)
         var next = StateSet(capacity: steps.count)
         add(0, to: &states)
