@@ -14,7 +14,7 @@ let strict: [SwiftSetting] =
 let package = Package(
     name: "stint",
     products: [
-        .library(name: "Rego", targets: ["Rego", "RegoSyntax"]),
+        .library(name: "Rego", targets: ["Rego", "RegoSyntax", "RegoBundle"]),
         .executable(name: "stint", targets: ["stint"]),
     ],
     dependencies: [
@@ -51,8 +51,16 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Bundles: archives of policies and data with a manifest and a signature.
+        .systemLibrary(name: "CZlibSystem", path: "Sources/CZlibSystem", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "RegoBundle",
+            dependencies: [
+                "Rego", "RegoSyntax", "CZlibSystem", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         // What policy authors use: loading, evaluating, testing and explaining, for the command line.
-        .target(name: "RegoTools", dependencies: ["Rego", "RegoSyntax"], swiftSettings: strict),
+        .target(name: "RegoTools", dependencies: ["Rego", "RegoSyntax", "RegoBundle"], swiftSettings: strict),
 
         // The domain: pure state machines and ports.
         .target(name: "StintCore", swiftSettings: strict),
@@ -106,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "stint",
             dependencies: [
-                "Rego", "RegoSyntax", "RegoTools", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
+                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
                 "StintServer", "StintClient", "StintScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -141,7 +149,7 @@ let package = Package(
             ],
             path: "Tests/StoreTorture", swiftSettings: strict),
         .testTarget(
-            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoTools", "RegoConformance"],
+            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoConformance"],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(
             name: "StintTests",

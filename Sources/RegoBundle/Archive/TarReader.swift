@@ -77,7 +77,8 @@ struct TarReader {
             default:
                 let path = try Self.name(header, own, forAll)
                 throw BundleError(
-                    .archive, "the entry `\(path)` of the archive is no regular file: a bundle has no links and devices")
+                    .archive, "the entry `\(path)` of the archive is no regular file: a bundle has no links and devices"
+                )
             }
         }
         return nil

@@ -74,6 +74,7 @@ extension Bundle {
         }
         throw BundleError(
             .roots,
-            "detected overlapping roots in manifests for these bundles: [\(ordered(colliding))] (\(ordered(conflicts)))")
+            "detected overlapping roots in manifests for these bundles: [\(ordered(colliding))] (\(ordered(conflicts)))"
+        )
     }
 }

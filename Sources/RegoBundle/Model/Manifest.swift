@@ -35,7 +35,8 @@ public struct Manifest: Sendable, Hashable {
     /// The manifest as JSON has it.
     public var value: Value {
         var entries: [(key: Value, value: Value)] = [
-            (key: "revision", value: Value(revision)), (key: "roots", value: .array(RegoArray(roots.map { Value($0) }))),
+            (key: "revision", value: Value(revision)),
+            (key: "roots", value: .array(RegoArray(roots.map { Value($0) }))),
         ]
         if let wasm, !wasm.isEmpty { entries.append((key: "wasm", value: .array(wasm))) }
         if let regoVersion { entries.append((key: "rego_version", value: Value(regoVersion))) }

@@ -12,16 +12,19 @@ package import RegoSyntax
 ///
 /// A `.rego` file is a module; `.json`, `.yaml` and `.yml` are data. In a folder, a data file lies under the names of
 /// the folders between: `roles/admin/a.json` of `-d roles` is under `data.admin`. `PREFIX:PATH` puts what is loaded
-/// under `data.PREFIX`. A single file may have any name; in folders other files are passed over.
+/// under `data.PREFIX`. A single file may have any name; in folders other files are passed over. A `.tar.gz` named by
+/// itself is a bundle, whose manifest is put under `data.system.bundle`; `loadBundles` reads bundles as `-b` does.
 package struct PolicyLoader {
     /// Names of files and folders to pass over, as shell patterns.
     package var ignore: [String] = []
     /// Whether data files in folders are passed over.
     package var onlyRego = false
 
-    package private(set) var modules: [Module] = []
-    package private(set) var documents = RegoObject.empty
-    private var problems: [PolicyProblem] = []
+    package internal(set) var modules: [Module] = []
+    package internal(set) var documents = RegoObject.empty
+    /// What was passed over, in plain words: WebAssembly in bundles, links.
+    package internal(set) var notes: [String] = []
+    var problems: [PolicyProblem] = []
 
     /// Folders in folders, at the most; a link back to a folder above ends here.
     private static let maximumDepth = 64
@@ -83,6 +86,10 @@ package struct PolicyLoader {
     }
 
     private mutating func readFile(_ path: String, under place: [String], isNamed: Bool) {
+        if path.hasSuffix(".tar.gz") {
+            if !onlyRego { readArchive(path, under: place) }
+            return
+        }
         let kind = FileKind(path)
         if kind == nil, !isNamed { return }
         if onlyRego, kind != .rego, kind != nil || !isNamed { return }
@@ -120,7 +127,7 @@ package struct PolicyLoader {
         do { return .success(try read()) } catch { return .failure(error) }
     }
 
-    private mutating func add(_ read: Result<Value, EvaluationError>, from path: String, under place: [String]) {
+    mutating func add(_ read: Result<Value, EvaluationError>, from path: String, under place: [String]) {
         switch read {
         case .failure(let error): problems.append(PolicyProblem("\(path): \(error.message)"))
         case .success(let value):
@@ -140,7 +147,7 @@ package struct PolicyLoader {
     }
 
     /// Objects merge; nil where something else meets.
-    private static func merged(_ left: RegoObject, _ right: RegoObject) -> RegoObject? {
+    static func merged(_ left: RegoObject, _ right: RegoObject) -> RegoObject? {
         var result = left
         for (key, value) in right {
             guard let there = result[key] else {
@@ -159,18 +166,7 @@ package struct PolicyLoader {
 
     /// YAML as Rego's own `yaml.unmarshal` reads it, and so as `opa` does.
     package static func yaml(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw EvaluationError(.builtin, "the file is not UTF-8 text")
-        }
-        let context = BuiltinContext(now: 0, seed: 0, limits: .generous)
-        do throws(BuiltinError) {
-            let value = try BuiltinArguments.with([Value(text)]) { (arguments) throws(BuiltinError) in
-                try BuiltinRegistry.standard["yaml.unmarshal"]?.function(arguments, context)
-            }
-            return value ?? .null
-        } catch {
-            throw EvaluationError(.builtin, "error converting YAML to JSON: \(error.message)")
-        }
+        try Value(yaml: bytes)
     }
 }
 
