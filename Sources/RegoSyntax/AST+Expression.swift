@@ -25,6 +25,11 @@ public struct Expression: Sendable, Hashable {
         /// `some x in xs`, `some k, v in xs`
         case someIn(SomeIn)
         case every(Every)
+        /// `not` with `future.keywords.not`: true where the body has no solution. What the body needs is evaluated
+        /// inside it. `isNegated` is false.
+        case not(Negation)
+        /// `a and b`, `a or b`. The compiler turns it into negations.
+        case logical(LogicalExpression)
     }
 
     public init(
@@ -78,6 +83,44 @@ public struct Every: Sendable, Hashable {
         self.value = value
         self.domain = domain
         self.body = body
+    }
+}
+
+/// The body below a `not`.
+public struct Negation: Sendable, Hashable {
+    public var body: Body
+    /// Written in braces; else it holds the one expression that was written.
+    public var isExplicit: Bool
+
+    public init(body: Body, isExplicit: Bool) {
+        self.body = body
+        self.isExplicit = isExplicit
+    }
+}
+
+/// Two operands joined by `and` or `or`. Each succeeds or fails, and yields no value.
+public struct LogicalExpression: Sendable, Hashable {
+    /// The word between the operands.
+    public enum Connective: String, Sendable, Hashable {
+        case and, or
+    }
+
+    public var connective: Connective
+    public var left: Body
+    public var right: Body
+    /// The left operand was written in braces.
+    public var isLeftExplicit: Bool
+    /// The right operand was written in braces.
+    public var isRightExplicit: Bool
+
+    public init(
+        _ connective: Connective, left: Body, right: Body, isLeftExplicit: Bool = false, isRightExplicit: Bool = false
+    ) {
+        self.connective = connective
+        self.left = left
+        self.right = right
+        self.isLeftExplicit = isLeftExplicit
+        self.isRightExplicit = isRightExplicit
     }
 }
 

@@ -8,10 +8,12 @@ public struct Module: Sendable {
     /// Every METADATA block, in order; its YAML is not yet parsed.
     public var annotations: [AnnotationBlock]
     public var source: SourceText
+    /// The Rego it is written in; `v0v1` for a v0 file with `import rego.v1`.
+    public var version: RegoVersion
 
     public init(
         package: Package, imports: [Import], rules: [Rule], comments: [Comment], annotations: [AnnotationBlock],
-        source: SourceText
+        source: SourceText, version: RegoVersion = .v1
     ) {
         self.package = package
         self.imports = imports
@@ -19,6 +21,7 @@ public struct Module: Sendable {
         self.comments = comments
         self.annotations = annotations
         self.source = source
+        self.version = version
     }
 }
 

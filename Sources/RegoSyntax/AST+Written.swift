@@ -58,6 +58,12 @@ extension [Term] {
 extension Body {
     /// The expressions as Rego text.
     public var written: String { map(\.written).joined(separator: "; ") }
+
+    fileprivate func operand(isExplicit: Bool) -> String {
+        guard !isExplicit, let only = first, count == 1 else { return "{ \(written) }" }
+        if case .logical = only.kind { return "(\(only.written))" }
+        return only.written
+    }
 }
 
 extension Expression {
@@ -73,6 +79,10 @@ extension Expression {
             case .every(let every):
                 "every \(every.key.map { "\($0.written), " } ?? "")\(every.value.written) in \(every.domain.written)"
                     + " { \(every.body.written) }"
+            case .not(let negation): "not \(negation.body.operand(isExplicit: negation.isExplicit))"
+            case .logical(let logical):
+                "\(logical.left.operand(isExplicit: logical.isLeftExplicit)) \(logical.connective.rawValue) "
+                    + logical.right.operand(isExplicit: logical.isRightExplicit)
             }
         let modifiers = modifiers.map { " with \($0.target.written) as \($0.value.written)" }.joined()
         return (isNegated ? "not " : "") + core + modifiers
@@ -85,7 +95,7 @@ extension RegoText {
         let bytes = string.utf8
         guard let first = bytes.first, Ascii.isLetter(first) else { return false }
         return bytes.allSatisfy { Ascii.isLetter($0) || Ascii.isDigit($0) }
-            && Token.keyword(string, withV1: true) == nil
+            && Token.keyword(string, active: .ofV1) == nil
     }
 
     /// The text in double quotes with escapes, as Rego writes it.

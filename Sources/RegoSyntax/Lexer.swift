@@ -8,8 +8,8 @@ struct Lexer {
     private var width = 0
     private(set) var row = 1
     private(set) var column = 0
-    /// False while an import path is read, where `in`, `if`, ... are plain names.
-    var hasV1Keywords = true
+    /// The words that are keywords here; none of them are while an import's path is read.
+    var keywords: FutureKeywords
     /// What went wrong in the token being read.
     private(set) var errors: [String] = []
 
@@ -25,8 +25,9 @@ struct Lexer {
         var errors: [String]
     }
 
-    init(source: SourceText) {
+    init(source: SourceText, keywords: FutureKeywords) {
         self.source = source
+        self.keywords = keywords
         advance()
         if current == 0xFEFF { advance() }
     }
@@ -183,7 +184,7 @@ struct Lexer {
     private mutating func readIdentifier(from start: Int) -> Token {
         skipNameCharacters()
         let name = String(decoding: source.bytes[start..<position], as: UTF8.self)
-        return Token.keyword(name, withV1: hasV1Keywords) ?? .identifier
+        return Token.keyword(name, active: keywords) ?? .identifier
     }
 
     private mutating func skipNameCharacters() {

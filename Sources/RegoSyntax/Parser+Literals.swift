@@ -23,7 +23,7 @@ extension Parser {
             }
             if token == end || single { return body }
             if !state.skippedNewline {
-                if state.errors.isEmpty { failUnexpected("expected \\n or ; or \(end.rawValue)") }
+                if state.errors.isEmpty { failUnexpected("expected \\n or ; or \(end.name)") }
                 return nil
             }
         }
@@ -34,74 +34,150 @@ extension Parser {
         let start = location
         guard var expression = parseBareLiteral() else { return nil }
         expression.location = start.ending(at: state.lastEnd)
+        if case .not(var negation) = expression.kind, !negation.isExplicit {
+            for index in negation.body.indices { negation.body[index].location = expression.location }
+            expression.kind = .not(negation)
+        }
         return expression
     }
 
     private mutating func parseBareLiteral() -> Expression? {
+        if hasLogicalKeywords {
+            switch parseLeadingOperand() {
+            case .none: break
+            case .failed: return nil
+            case .read(let expression): return expression
+            }
+        }
         if isKeywordRef() {
             state.token = .identifier
-            return parseExpression(isNegated: false)
+            return parseExpression(negatedAt: nil)
         }
-        var isNegated = false
-        if token == .not {
+        var negation: SourceLocation?
+        if isNegation() {
+            negation = location
             scan()
-            isNegated = true
+        }
+        if let negation, hasNotBodies, token == .leftBrace {
+            guard let expression = parseNotBody(at: negation) else { return nil }
+            return parseLogicalTail(of: LogicalOperand(expression))
         }
         switch token {
         case .some:
-            if isNegated {
+            if negation != nil {
                 failUnexpected("illegal negation of 'some'")
                 return nil
             }
             return parseSome()
         case .every:
-            if isNegated {
+            if negation != nil {
                 failUnexpected("illegal negation of 'every'")
                 return nil
             }
             return parseEvery()
         default:
-            return parseExpression(isNegated: isNegated)
+            return parseExpression(negatedAt: negation)
         }
     }
 
-    private mutating func parseExpression(isNegated: Bool) -> Expression? {
+    /// Whether the token is `not`, and not the head of a ref such as `not.x`.
+    mutating func isNegation() -> Bool {
+        token == .not && !isKeywordRef()
+    }
+
+    /// Reads an expression after its `not`, with modifiers and what `and` and `or` add to it.
+    private mutating func parseExpression(negatedAt negation: SourceLocation?) -> Expression? {
+        let (saved, start) = (state, location)
+        if let negation, hasNotBodies, hasLogicalKeywords, token == .leftParen {
+            switch parseLogicalGroup(isOperand: true, prefix: "not ") {
+            case .none: break
+            case .failed: return nil
+            case .read(let operand):
+                let place = negation.ending(at: state.lastEnd)
+                let whole = Expression(
+                    .not(Negation(body: operand.body, isExplicit: operand.isExplicit)), location: place)
+                return parseLogicalTail(of: LogicalOperand(whole))
+            }
+        }
+        guard var expression = parsePlainExpression() else { return nil }
+        let modifierPlace = token == .with ? location : nil
+        guard parseModifiers(of: &expression) else { return nil }
+        if version != .v1 { hintAtEvery(expression, from: saved) }
+        if let negation {
+            expression = negated(expression, at: negation)
+        }
+        guard token == .logicalAnd || token == .logicalOr else { return expression }
+        if let modifierPlace {
+            failModifierOnOperand(at: modifierPlace)
+            return nil
+        }
+        if expression.location.row == 0 { expression.location = start.ending(at: state.lastEnd) }
+        if negation == nil, expression.location.text.utf8.first == UInt8(ascii: "{") {
+            if case .term(let term) = expression.kind, case .object(let entries) = term.kind, entries.isEmpty {
+                fail("found empty body", at: expression.location)
+            } else {
+                failValueAsOperand(at: expression.location, expression.location.text, token.name)
+            }
+            return nil
+        }
+        return parseLogicalTail(of: LogicalOperand(expression))
+    }
+
+    /// `not` before an expression: with `future.keywords.not` a body of its own, whose modifiers stand outside.
+    func negated(_ expression: Expression, at place: SourceLocation) -> Expression {
+        var inner = expression
+        guard hasNotBodies else {
+            inner.isNegated = true
+            return inner
+        }
+        inner.modifiers = []
+        let whole = place.ending(at: state.lastEnd)
+        inner.location = whole
+        return Expression(
+            .not(Negation(body: [inner], isExplicit: false)), modifiers: expression.modifiers, location: whole)
+    }
+
+    /// Reads an expression without `not` and modifiers.
+    mutating func parsePlainExpression() -> Expression? {
         guard let left = parseInfix() else { return nil }
-        var kind = Expression.Kind.term(left)
         if token == .assign || token == .eq {
             let operation = parseOperator(token.rawValue)
             guard let right = parseInfix() else { return nil }
-            kind = .call(Call(operation, [left, right]))
-        } else if case .call(let call) = left.kind {
-            kind = .call(call)
+            return Expression(.call(Call(operation, [left, right])))
         }
-        return parseModifiers(of: Expression(kind, isNegated: isNegated))
+        if case .call(let call) = left.kind { return Expression(.call(call)) }
+        return Expression(.term(left))
     }
 
-    private mutating func parseModifiers(of expression: Expression) -> Expression? {
-        var result = expression
+    /// Reads the modifiers that follow, if any; false where one is malformed.
+    mutating func parseModifiers(of expression: inout Expression) -> Bool {
         while token == .with {
             let start = location
             scan()
             guard token == .identifier else {
                 failUnexpected("expected ident")
-                return nil
+                return false
             }
-            guard let target = parseTerm() else { return nil }
+            guard let target = parseTerm() else { return false }
             switch target.kind {
             case .ref, .variable: break
             default: failUnexpected("expected with target path")
             }
             guard token == .as else {
                 failUnexpected("expected as keyword")
-                return nil
+                return false
             }
             scan()
-            guard let value = parseInfix() else { return nil }
-            result.modifiers.append(
+            guard let value = parseInfix() else { return false }
+            expression.modifiers.append(
                 WithModifier(target: target, value: value, location: start.ending(at: state.lastEnd)))
         }
-        return result
+        return true
+    }
+
+    private mutating func withModifiers(_ expression: Expression) -> Expression? {
+        var result = expression
+        return parseModifiers(of: &result) ? result : nil
     }
 
     // MARK: - some
@@ -113,10 +189,10 @@ extension Parser {
             switch call.name {
             case "internal.member_2"? where call.arguments.count == 2:
                 let item = SomeIn(key: nil, value: call.arguments[0], domain: call.arguments[1])
-                return parseModifiers(of: Expression(.someIn(item)))
+                return withModifiers(Expression(.someIn(item)))
             case "internal.member_3"? where call.arguments.count == 3:
                 let item = SomeIn(key: call.arguments[0], value: call.arguments[1], domain: call.arguments[2])
-                return parseModifiers(of: Expression(.someIn(item)))
+                return withModifiers(Expression(.someIn(item)))
             case "internal.member_2"?, "internal.member_3"?:
                 failUnexpected("illegal domain")
                 return nil
@@ -126,6 +202,7 @@ extension Parser {
             }
         }
         state = saved
+        if version != .v1 { hintAtIn() }
         var variables: [Term] = []
         repeat {
             scan()
@@ -170,6 +247,37 @@ extension Parser {
         guard let body = parseBody(until: .rightBrace) else { return nil }
         scan()
         every.body = body
-        return parseModifiers(of: Expression(.every(every)))
+        return withModifiers(Expression(.every(every)))
+    }
+
+    // MARK: - Keywords that are not imported
+
+    /// Rego v0: `some x in xs` without `in` as a keyword; the error that follows says so.
+    private mutating func hintAtIn() {
+        let isMembership = asIfImported { parser in
+            parser.scan()
+            guard case .call(let call)? = parser.parseInfix()?.kind else { return false }
+            return call.name == "internal.member_2" || call.name == "internal.member_3"
+        }
+        if isMembership { state.hints.append("`import future.keywords.in` for `some x in xs` expressions") }
+    }
+
+    /// Rego v0: a bare `every` that would begin an expression were it a keyword.
+    private mutating func hintAtEvery(_ expression: Expression, from start: State) {
+        guard case .term(let term) = expression.kind, term.variableName == "every" else { return }
+        let isEvery = asIfImported { parser in
+            parser.state = start
+            parser.state.lexer.keywords.formUnion(.ofV1)
+            return parser.parseEvery() != nil
+        }
+        if isEvery { state.hints.append("`import future.keywords.every` for `every x in xs { ... }` expressions") }
+    }
+
+    /// Tries something on a copy of the parser that has all keywords.
+    private func asIfImported(_ attempt: (inout Parser) -> Bool) -> Bool {
+        var copy = self
+        copy.state.lexer.keywords.formUnion(.ofV1)
+        copy.cache = []
+        return attempt(&copy)
     }
 }

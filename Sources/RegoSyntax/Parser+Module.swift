@@ -8,8 +8,11 @@ extension Parser {
         var errors: [RegoError] = []
         var imports: [Import] = []
         var rules: [ParsedRule] = []
-        guard case .package(let package) = first else {
-            throw RegoErrors([RegoError(.parse, "package expected", at: first.location)])
+        var package = Package(path: [], location: first.location)
+        if case .package(let found) = first {
+            package = found
+        } else {
+            errors.append(RegoError(.parse, "package expected", at: first.location))
         }
         for statement in statements.dropFirst() {
             switch statement {
@@ -27,13 +30,17 @@ extension Parser {
                 }
             }
         }
-        for rule in rules { errors.append(contentsOf: rule.versionErrors) }
+        let importsV1 = imports.contains { $0.path.written == "rego.v1" }
+        let version = version == .v0 && importsV1 ? .v0v1 : version
+        if version.followsV1 {
+            for rule in rules { errors.append(contentsOf: rule.versionErrors) }
+        }
         if !errors.isEmpty { throw RegoErrors(errors) }
         let annotations = AnnotationBlock.blocks(in: comments)
         attach(annotations, to: &rules, after: [package.location.row] + imports.map(\.location.row))
         return Module(
             package: package, imports: imports, rules: rules.map(\.rule), comments: comments,
-            annotations: annotations, source: source)
+            annotations: annotations, source: source, version: version)
     }
 
     /// Gives each rule the blocks that stand between the statement before it and itself.
@@ -83,7 +90,9 @@ extension ParsedRule {
         let head = rule.head
         let kind = head.arguments == nil ? "rule" : "function"
         var errors: [RegoError] = []
-        if head.reference.count < 2, Token.keyword(head.name.string, withV1: true) != nil {
+        let hasKeywordAsName =
+            head.reference.count < 2 && Token.keyword(head.name.string, active: .ofV1) != nil
+        if hasKeywordAsName {
             errors.append(
                 RegoError(.parse, "\(head.name) keyword cannot be used for rule name", at: rule.location))
         }
@@ -99,6 +108,16 @@ extension ParsedRule {
         if head.value == nil, !hasContains {
             errors.append(
                 RegoError(.parse, "`contains` keyword is required for partial set rules", at: rule.location))
+        }
+        for (index, branch) in rule.elses.enumerated() {
+            if hasKeywordAsName {
+                errors.append(
+                    RegoError(.parse, "\(head.name) keyword cannot be used for rule name", at: branch.location))
+            }
+            if elsesWithoutIf.contains(index) {
+                errors.append(
+                    RegoError(.parse, "`if` keyword is required before \(kind) body", at: branch.location))
+            }
         }
         return errors
     }
@@ -128,7 +147,7 @@ extension ParsedRule {
         switch expression.kind {
         case .someVariables, .someIn:
             throw NotARule(reason: "'some' declarations cannot be used for rule head")
-        case .every:
+        case .every, .not, .logical:
             throw NotARule(reason: "expression cannot be used for rule head")
         case .term(let term):
             head = try Head(bareTerm: term)

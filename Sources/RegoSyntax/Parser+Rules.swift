@@ -5,6 +5,8 @@ struct ParsedRule {
     var hasContains = false
     /// The body was left out and stands for `true`.
     var hasGeneratedBody = false
+    /// The `else` branches that have a body but no `if`, by index.
+    var elsesWithoutIf: Set<Int> = []
 }
 
 extension Parser {
@@ -33,17 +35,12 @@ extension Parser {
         if hasIf {
             scan()
             let saved = state
-            if let expression = parseLiteral(), !expression.isSetLiteral {
+            if let expression = parseLiteral(), saved.token != .leftBrace || !expression.isSetLiteral {
                 parsed.rule.body = [expression]
             } else {
-                let failed = state.errors
+                guard saved.token == .leftBrace else { return nil }
                 state = saved
                 guard let body = parseBracedBody() else { return nil }
-                // Without an opening brace that was no body, whatever followed.
-                guard saved.token == .leftBrace else {
-                    state.errors = failed
-                    return nil
-                }
                 parsed.rule.body = body
             }
         } else if token == .leftBrace {
@@ -67,8 +64,7 @@ extension Parser {
                 fail("else keyword cannot be used on multi-value rules")
                 return nil
             }
-            guard let elses = parseElses(of: head) else { return nil }
-            parsed.rule.elses = elses
+            guard parseElses(of: &parsed) else { return nil }
         } else if token == .else {
             state.token = .identifier
         }
@@ -166,8 +162,9 @@ extension Parser {
 
     // MARK: - else
 
-    private mutating func parseElses(of head: Head) -> [Rule]? {
-        var elses: [Rule] = []
+    /// Reads the branches that follow; false where one is malformed.
+    private mutating func parseElses(of parsed: inout ParsedRule) -> Bool {
+        let head = parsed.rule.head
         while token == .else {
             let start = location
             var branch = Rule(head: copied(head, at: start), body: [], location: start)
@@ -180,33 +177,37 @@ extension Parser {
             case .assign, .eq:
                 branch.head.isAssigned = token == .assign
                 scan()
-                guard let value = parseInfix() else { return nil }
+                guard let value = parseInfix() else { return false }
                 branch.head.value = value
                 branch.head.location = start.ending(at: state.lastEnd)
             default:
                 failUnexpected("expected else value term or rule body")
-                return nil
+                return false
             }
             let hasIf = token == .if
             guard hasIf || token == .leftBrace else {
                 branch.body = Body.always(at: start)
-                elses.append(branch)
-                return elses
+                parsed.rule.elses.append(branch)
+                return true
             }
-            if hasIf { scan() }
+            if hasIf {
+                scan()
+            } else {
+                parsed.elsesWithoutIf.insert(parsed.rule.elses.count)
+            }
             if token == .leftBrace {
-                guard let body = parseBracedBody() else { return nil }
+                guard let body = parseBracedBody() else { return false }
                 branch.body = body
             } else if token != .eof {
-                guard let expression = parseLiteral() else { return nil }
+                guard let expression = parseLiteral() else { return false }
                 branch.body = [expression]
             } else {
                 failUnexpected("rule body expected")
-                return nil
+                return false
             }
             branch.location = start.ending(at: state.lastEnd)
-            elses.append(branch)
+            parsed.rule.elses.append(branch)
         }
-        return elses
+        return true
     }
 }

@@ -99,12 +99,11 @@ extension Parser {
 
     private mutating func parseImport() -> Import? {
         guard token == .import, let place = beginKeywordStatement() else { return nil }
-        state.lexer.hasV1Keywords = false
+        // What follows the path is read in the same way: OPA takes `if` on the next line for a name.
+        let keywords = state.lexer.keywords
+        state.lexer.keywords = []
         let term = parseTerm()
-        state.lexer.hasV1Keywords = true
-        if state.token == .identifier, let keyword = Token.keyword(literal.string, withV1: true) {
-            state.token = keyword
-        }
+        state.lexer.keywords = keywords
         let path: [Term]
         switch term?.kind {
         case .variable?:
@@ -144,30 +143,48 @@ extension Parser {
         }
         if let last = path.last, path.count == 1 || root != "future" {
             let name: RegoText? = path.count == 1 ? root : last.stringValue
-            if let name, Token.keyword(name.string, withV1: true) != nil {
-                fail("unexpected import path, must not end with a keyword, got: \(name)", at: last.location)
+            if let name, Token.keyword(name.string, active: version.followsV1 ? .ofV1 : []) != nil {
                 state.hints.append("import a different path or use an alias")
+                fail("unexpected import path, must not end with a keyword, got: \(name)", at: last.location)
             }
         }
         return Import(path: path, alias: nil, location: place)
     }
 
-    /// Checks `import rego...` and `import future...`; in Rego v1 both change nothing.
+    /// Checks `import rego...` and `import future...`, and makes keywords of what they import.
     private mutating func checkSpecialImport(_ item: Import) {
         guard let head = item.path.first else { return }
         let second = item.path.count > 1 ? item.path[1].stringValue : nil
-        if head.variableName == "rego", second != "v1" || item.path.count > 2 {
-            fail("invalid import `\(item.path.written)`, must be `rego.v1`", at: head.location)
+        if head.variableName == "rego" {
+            if second != "v1" || item.path.count > 2 {
+                fail("invalid import `\(item.path.written)`, must be `rego.v1`", at: head.location)
+            } else if version != .v1 {
+                if item.alias != nil {
+                    fail("`rego` imports cannot be aliased", at: head.location)
+                } else {
+                    state.lexer.keywords.formUnion(.ofV1)
+                }
+            }
         }
         guard head.variableName == "future" else { return }
         if second != "keywords" {
             fail("invalid import, must be `future.keywords`", at: head.location)
         } else if item.alias != nil {
             fail("`future` imports cannot be aliased", at: head.location)
-        } else if item.path.count == 3, let name = item.path[2].stringValue,
-            !["contains", "every", "if", "in"].contains(name.string)
-        {
-            fail("unexpected keyword, must be one of [contains every if in]", at: head.location)
+        } else if item.path.count == 3 {
+            if let keyword = item.path[2].stringValue.flatMap({ FutureKeywords.named($0.string) }) {
+                activate(keyword)
+            } else {
+                let known = FutureKeywords.names.map(\.name).joined(separator: " ")
+                fail("unexpected keyword, must be one of [\(known)]", at: head.location)
+            }
+        } else {
+            activate(.all)
         }
+    }
+
+    private mutating func activate(_ keywords: FutureKeywords) {
+        state.lexer.keywords.formUnion(keywords)
+        if keywords.contains(.not) { hasNotBodies = true }
     }
 }

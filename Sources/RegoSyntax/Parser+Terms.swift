@@ -100,11 +100,21 @@ extension Parser {
     private mutating func parseNewTerm() -> Term? {
         let start = location
         let head: Term?
+        if token == .logicalAnd || token == .logicalOr, isFollowedByParenthesis() {
+            // The functions behind `&` and `|`, called by their names.
+            state.token = .identifier
+        }
         switch token {
         case .null: head = Term(.null, start)
         case .true: head = Term(.boolean(true), start)
         case .false: head = Term(.boolean(false), start)
-        case .minus, .dot, .number: head = parseNumber()
+        case .minus:
+            let saved = state
+            scan()
+            if token == .identifier || token == .contains { return parseNegative(at: start) }
+            state = saved
+            head = parseNumber()
+        case .dot, .number: head = parseNumber()
         case .string: head = parseString()
         case .templateStringPart, .templateStringEnd: head = parseTemplateString(raw: false)
         case .rawTemplateStringPart, .rawTemplateStringEnd: head = parseTemplateString(raw: true)
@@ -118,6 +128,20 @@ extension Parser {
         }
         guard let head else { return nil }
         return parseTail(of: head)
+    }
+
+    /// Reads `-x`, which is `0 - x`; the present token is the name.
+    private mutating func parseNegative(at start: SourceLocation) -> Term? {
+        guard let operand = parseTail(of: parseVariable()) else { return nil }
+        let minus = Term(.ref([Term(.variable("minus"), start)]), start)
+        return Term(.call(Call(minus, [Term(.number("0"), start), operand])), start.ending(at: state.lastEnd))
+    }
+
+    private mutating func isFollowedByParenthesis() -> Bool {
+        let saved = state
+        defer { state = saved }
+        scanOne()
+        return token == .leftParen
     }
 
     /// Reads what may follow a term: a path, arguments, or nothing.

@@ -1,4 +1,4 @@
-/// Reads Rego v1 source text into an AST, with OPA's messages and places.
+/// Reads Rego source text, v0 or v1, into an AST, with OPA's messages and places.
 ///
 /// No input traps or hangs it: nesting and size are bounded, and text that cannot be read is an error.
 public struct Parser {
@@ -34,34 +34,47 @@ public struct Parser {
     }
 
     let source: SourceText
+    let version: RegoVersion
     var state: State
     /// Comments by offset. Text read twice while parsing goes back holds the same ones.
     var comments: [Comment] = []
     /// Terms already read, by ascending offset, so that going back stays cheap. A term drops those inside it.
     var cache: [CachedTerm] = []
     var depth = 0
+    /// `future.keywords.not` is imported: `not` takes bodies, and negates all it is made of.
+    var hasNotBodies = false
+    /// Where a brace or parenthesis turned out to be no operand of `and` or `or`, so that it is tried once.
+    var refutedOperands: Set<Int> = []
+    /// Tokens that may still be read. Going back is bounded by it, whatever the text.
+    private var tokensLeft: Int
     /// Set when a bound is exceeded; from then on there are no more tokens, and this is the only error.
     var fatal: RegoError?
 
-    init(source: SourceText) {
+    init(source: SourceText, version: RegoVersion) {
         self.source = source
+        self.version = version
+        tokensLeft = 10_000 + 256 * source.bytes.count
         state = State(
-            lexer: Lexer(source: source),
+            lexer: Lexer(source: source, keywords: version == .v1 ? .ofV1 : []),
             location: SourceLocation(source: source, row: 1, column: 1, offset: 0))
     }
 
     // MARK: - Entry points
 
     /// Reads a module. `file` is the name errors print.
-    public static func parseModule(_ text: String, file: String) throws(RegoErrors) -> Module {
-        try parseModule(bytes: Array(text.utf8), file: file)
+    public static func parseModule(
+        _ text: String, file: String, version: RegoVersion = .v1
+    ) throws(RegoErrors) -> Module {
+        try parseModule(bytes: Array(text.utf8), file: file, version: version)
     }
 
     /// Reads a module from bytes, which must be UTF-8.
-    public static func parseModule(bytes: [UInt8], file: String) throws(RegoErrors) -> Module {
+    public static func parseModule(
+        bytes: [UInt8], file: String, version: RegoVersion = .v1
+    ) throws(RegoErrors) -> Module {
         let source = try checked(bytes, file: file)
         return try DeepStack.run { () throws(RegoErrors) in
-            var parser = Parser(source: source)
+            var parser = Parser(source: source, version: version)
             let statements = parser.parseStatements(skippingRules: false)
             try parser.check()
             return try parser.makeModule(statements)
@@ -69,13 +82,15 @@ public struct Parser {
     }
 
     /// Reads a query: the body of a rule without its rule.
-    public static func parseQuery(_ text: String, file: String = "") throws(RegoErrors) -> Body {
+    public static func parseQuery(
+        _ text: String, file: String = "", version: RegoVersion = .v1
+    ) throws(RegoErrors) -> Body {
         let source = try checked(Array(text.utf8), file: file)
-        return try DeepStack.run { () throws(RegoErrors) in try parseQuery(source) }
+        return try DeepStack.run { () throws(RegoErrors) in try parseQuery(source, version) }
     }
 
-    private static func parseQuery(_ source: SourceText) throws(RegoErrors) -> Body {
-        var parser = Parser(source: source)
+    private static func parseQuery(_ source: SourceText, _ version: RegoVersion) throws(RegoErrors) -> Body {
+        var parser = Parser(source: source, version: version)
         let statements = parser.parseStatements(skippingRules: true)
         try parser.check()
         var body: Body = []
@@ -171,6 +186,8 @@ public struct Parser {
     private mutating func scan(skippingWhitespace: Bool) {
         noteEnd()
         while true {
+            tokensLeft &-= 1
+            if tokensLeft < 0 { stop("the text is too entangled to be read") }
             guard fatal == nil else {
                 state.token = .eof
                 return
@@ -233,7 +250,7 @@ public struct Parser {
             return
         }
         let kind = state.token.isKeyword ? "keyword" : "token"
-        fail("unexpected \(state.token.rawValue) \(kind)" + (expected.map { ": \($0)" } ?? ""))
+        fail("unexpected \(state.token.name) \(kind)" + (expected.map { ": \($0)" } ?? ""))
     }
 
     // MARK: - Nesting

@@ -1,4 +1,4 @@
-/// A kind of token. The raw value is what OPA's messages call it.
+/// A kind of token. The raw value is what OPA's messages call it, but for `logicalAnd` and `logicalOr`.
 enum Token: String {
     case illegal, eof, whitespace, identifier, comment
     case package, `import`, `as`, `default`, `else`, not, some, with, null, `true`, `false`
@@ -19,9 +19,11 @@ enum Token: String {
     case semicolon = ";"
     case plus, minus, mul, div, rem, and, or, eq, equal, assign, `in`, neq, gt, lt, gte, lte
     case every, contains, `if`
+    /// The words `and` and `or`; `and` and `or` above are `&` and `|`.
+    case logicalAnd, logicalOr
 
-    /// Keywords from the beginning, and those Rego v1 added.
-    static func keyword(_ name: String, withV1: Bool) -> Token? {
+    /// Keywords from the beginning, and those that `active` adds.
+    static func keyword(_ name: String, active: FutureKeywords) -> Token? {
         switch name {
         case "package": .package
         case "import": .import
@@ -34,17 +36,33 @@ enum Token: String {
         case "null": .null
         case "true": .true
         case "false": .false
-        case "in" where withV1: .in
-        case "every" where withV1: .every
-        case "contains" where withV1: .contains
-        case "if" where withV1: .if
+        case "in" where active.contains(.in): .in
+        case "every" where active.contains(.every): .every
+        case "contains" where active.contains(.contains): .contains
+        case "if" where active.contains(.if): .if
+        case "and" where active.contains(.and): .logicalAnd
+        case "or" where active.contains(.or): .logicalOr
         default: nil
         }
     }
 
-    /// True for every keyword of Rego v1.
+    /// What OPA's messages call it.
+    var name: String {
+        switch self {
+        case .logicalAnd: "and"
+        case .logicalOr: "or"
+        default: rawValue
+        }
+    }
+
+    /// True for every word that is a keyword, here or in some file.
     var isKeyword: Bool {
-        Token.keyword(rawValue, withV1: true) != nil
+        switch self {
+        case .package, .import, .as, .default, .else, .not, .some, .with, .null, .true, .false, .in, .every, .contains,
+            .if, .logicalAnd, .logicalOr:
+            true
+        default: false
+        }
     }
 
     /// How tightly an infix operator binds, from 1 (comparisons) to 5 (products); nil for any other token.

@@ -150,6 +150,13 @@ extension Expression {
             term(&every.domain)
             body(&every.body)
             kind = .every(every)
+        case .not(var negation):
+            body(&negation.body)
+            kind = .not(negation)
+        case .logical(var logical):
+            body(&logical.left)
+            body(&logical.right)
+            kind = .logical(logical)
         }
         for index in modifiers.indices {
             term(&modifiers[index].target)
@@ -176,6 +183,11 @@ extension Expression {
             term(every.value)
             term(every.domain)
             body(every.body)
+        case .not(let negation):
+            body(negation.body)
+        case .logical(let logical):
+            body(logical.left)
+            body(logical.right)
         }
         for modifier in modifiers {
             term(modifier.target)

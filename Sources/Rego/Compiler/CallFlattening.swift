@@ -30,7 +30,10 @@ struct CallFlattening {
             every.domain = local
             flatten(&every.body)
             expression.kind = .every(every)
-        case .someVariables, .someIn:
+        case .not(var negation):
+            flatten(&negation.body)
+            expression.kind = .not(negation)
+        case .someVariables, .someIn, .logical:
             break
         }
         if !expression.modifiers.isEmpty {

@@ -1,5 +1,9 @@
+public import RegoSyntax
+
 /// How policies and queries are compiled.
 public struct CompilerOptions: Sendable {
+    /// The Rego of queries, and of policies whose source does not say.
+    public var regoVersion = RegoVersion.v1
     /// Reports unused imports, arguments and assigned variables too.
     public var isStrict = false
     /// Keeps calls of `print`; without, they are taken out.

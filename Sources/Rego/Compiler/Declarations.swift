@@ -98,31 +98,38 @@ struct Declarations {
     /// Renames what `body` declares. `used` are names used beside it, in a head.
     mutating func rewrite(_ body: inout Body, used: VariableSet) {
         var result: Body = []
-        for original in body {
-            var expression = original
-            switch original.kind {
-            case .call(let call) where call.name == "assign":
-                rewriteAssignment(&expression, call)
-            case .someVariables(let variables):
-                for variable in variables {
-                    if let name = variable.variableName { _ = declare(name, .declared, at: original.location) }
-                }
-                continue
-            case .someIn(let item):
-                guard rewriteSomeIn(&expression, item) else { continue }
-            case .every(let every):
-                guard rewriteEvery(&expression, every) else { continue }
-            default:
-                rewriteTerms(of: &expression)
-            }
-            result.append(expression)
-        }
+        for expression in body { if let expression = rewritten(expression) { result.append(expression) } }
         if result.isEmpty {
             let place = body.first?.location ?? .none
             result = [Expression(.term(Term(.boolean(true), place)), location: place)]
         }
         checkUnused(in: body, rewritten: result, used: used)
         body = result
+    }
+
+    /// An expression with its names changed; nil where nothing is left of it.
+    mutating func rewritten(_ original: Expression) -> Expression? {
+        var expression = original
+        switch original.kind {
+        case .call(let call) where call.name == "assign":
+            rewriteAssignment(&expression, call)
+        case .someVariables(let variables):
+            for variable in variables {
+                if let name = variable.variableName { _ = declare(name, .declared, at: original.location) }
+            }
+            return nil
+        case .someIn(let item):
+            guard rewriteSomeIn(&expression, item) else { return nil }
+        case .every(let every):
+            guard rewriteEvery(&expression, every) else { return nil }
+        case .not(let negation):
+            rewriteNegation(&expression, negation)
+        case .logical(let logical):
+            rewriteLogical(&expression, logical)
+        default:
+            rewriteTerms(of: &expression)
+        }
+        return expression
     }
 
     /// Declares `name` in the innermost scope; nil and an error where that cannot be.
@@ -267,7 +274,7 @@ struct Declarations {
     }
 
     /// `with input as ...` means the document, even where a local is called `input`.
-    private mutating func rewriteModifier(_ modifier: inout WithModifier) {
+    mutating func rewriteModifier(_ modifier: inout WithModifier) {
         let isInput: Bool
         switch modifier.target.kind {
         case .variable(let name): isInput = name == "input"

@@ -138,7 +138,9 @@ extension ModuleSet {
 
     mutating func checkDeprecated() {
         let functions = functions
-        for item in rules { item.forEachBranch { functions.checkDeprecated($0.body, into: &errors) } }
+        for item in rules where isChecked(item.module) {
+            item.forEachBranch { functions.checkDeprecated($0.body, into: &errors) }
+        }
     }
 
     /// Infers types, rules that others depend on first; returns the types of all rules.

@@ -39,7 +39,7 @@ extension ModuleSet {
 
     /// Nothing may take the names of `data` and `input`.
     mutating func checkShadowing() {
-        for item in rules {
+        for item in rules where isChecked(item.module) {
             let name = item.rule.head.name
             if name == "data" || name == "input" {
                 errors.append(
@@ -52,7 +52,7 @@ extension ModuleSet {
     }
 
     mutating func checkImports() {
-        for module in modules {
+        for (index, module) in modules.enumerated() where isChecked(index) {
             var known: [RegoText: Import] = [:]
             for item in module.imports {
                 if let other = known[item.name] {

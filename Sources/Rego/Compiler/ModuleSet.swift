@@ -48,6 +48,11 @@ struct ModuleSet {
         names = LocalNames(taken: taken)
     }
 
+    /// Whether the stricter checks of Rego v1 are made in a module.
+    func isChecked(_ module: Int) -> Bool {
+        options.isStrict || modules[module].version.followsV1
+    }
+
     /// Ends the compilation if there are errors.
     func check() throws(RegoErrors) {
         guard errors.isEmpty else {

@@ -32,7 +32,7 @@ struct OutputVariables {
             var output: VariableSet = []
             Self.addFromRefs(in: every.domain, safe: safe, to: &output)
             return output
-        case .someVariables, .someIn:
+        case .someVariables, .someIn, .not, .logical:
             return []
         }
     }

@@ -90,6 +90,13 @@ struct RefResolution {
             resolve(&every.body)
             hidden.removeLast()
             expression.kind = .every(every)
+        case .not(var negation):
+            resolveClosure(&negation.body)
+            expression.kind = .not(negation)
+        case .logical(var logical):
+            resolveClosure(&logical.left)
+            resolveClosure(&logical.right)
+            expression.kind = .logical(logical)
         default:
             var kind = Expression(expression.kind)
             kind.updateChildren({ resolve(&$0) }, { resolve(&$0) })
@@ -99,6 +106,12 @@ struct RefResolution {
             resolve(&expression.modifiers[index].target)
             resolve(&expression.modifiers[index].value)
         }
+    }
+
+    private mutating func resolveClosure(_ body: inout Body) {
+        hidden.append(body.declaredVariables)
+        resolve(&body)
+        hidden.removeLast()
     }
 
     private mutating func resolve(_ term: inout Term) {

@@ -16,7 +16,7 @@ struct Safety {
     /// Puts `body` into a safe order: each expression as early as what it needs allows, otherwise as written.
     /// `globals` are bound around it. What cannot be ordered is added to `unsafe`.
     mutating func order(_ body: inout Body, globals: VariableSet) {
-        var needs = body.map { VariableCollector.variables(in: $0, skipping: .safety) }
+        var needs = body.map { Self.variables(of: $0) }
         let bodyNames = needs.reduce(into: VariableSet()) { $0.formUnion($1) }
         var safe = bodyNames.intersection(globals)
         for index in needs.indices { needs[index].subtract(safe) }
@@ -61,12 +61,30 @@ struct Safety {
         if remaining.isEmpty { body = placed }
     }
 
+    /// What an expression itself must bind or find bound. A negation without braces binds nothing for itself but what
+    /// the compiler has lifted into it.
+    private static func variables(of expression: Expression) -> VariableSet {
+        var names = VariableCollector.variables(in: expression, skipping: .safety)
+        guard case .not(let negation) = expression.kind, !negation.isExplicit else { return names }
+        var lifted: VariableSet = []
+        for inner in negation.body {
+            names.formUnion(variables(of: inner))
+            guard inner.isGenerated, let call = inner.call else { continue }
+            let local = call.name == "eq" ? call.arguments.first : call.arguments.last
+            if let name = local?.variableName { lifted.insert(name) }
+        }
+        return names.subtracting(lifted)
+    }
+
     /// Variables inside the closures of an expression.
     private static func closureVariables(of expression: Expression) -> VariableSet {
         var collector = VariableCollector()
         if case .every(let every) = expression.kind {
             collector.add(every.body)
             addClosures(of: every.domain, to: &collector)
+            for modifier in expression.modifiers { addClosures(of: modifier.value, to: &collector) }
+        } else if case .not(let negation) = expression.kind {
+            collector.add(negation.body)
             for modifier in expression.modifiers { addClosures(of: modifier.value, to: &collector) }
         } else {
             expression.forEachChild({ addClosures(of: $0, to: &collector) }, { _ in })
@@ -96,6 +114,9 @@ struct Safety {
                 }
                 order(&every.body, globals: visible)
                 body[index].kind = .every(every)
+            } else if case .not(var negation) = body[index].kind {
+                order(&negation.body, globals: visible)
+                body[index].kind = .not(negation)
             } else {
                 body[index].updateChildren({ orderClosures(of: &$0, current, visible) }, { _ in })
             }

@@ -82,7 +82,17 @@ struct TemplateStrings {
                 return nil
             }
             term = Term(.call(call), expression.location)
-        default:
+        case .not, .logical:
+            // OPA's words, its types' names included.
+            var type = "Not"
+            if case .logical(let logical) = expression.kind {
+                type = logical.connective == .and ? "LogicalAnd" : "LogicalOr"
+            }
+            errors.append(
+                RegoError(
+                    .compile, "unexpected template-string expression type: *ast.\(type)", at: expression.location))
+            return nil
+        case .someVariables, .someIn, .every:
             return nil
         }
         // A variable alone is left to the safety check.

@@ -104,7 +104,10 @@ struct TermLifting {
             case .term(var term):
                 liftInside(&term, of: original, into: &result)
                 expression.kind = .term(term)
-            case .someVariables, .someIn:
+            case .not(var negation):
+                liftDynamics(in: &negation.body)
+                expression.kind = .not(negation)
+            case .someVariables, .someIn, .logical:
                 break
             }
             result.append(expression)

@@ -11,7 +11,7 @@ extension TypeChecker {
         case .every(let every):
             checkRefs(in: every.domain, scope)
             for inner in every.body { checkRefs(of: inner, scope) }
-        case .someVariables, .someIn:
+        case .someVariables, .someIn, .not, .logical:
             break
         }
     }

@@ -95,6 +95,10 @@ final class TypeChecker {
             for inner in every.body { inner.forEachChild({ checkClosures(in: $0, scope) }, { _ in }) }
             return
         }
+        if case .not(let negation) = expression.kind {
+            check(negation.body, inside: scope)
+            return
+        }
         var inferred: [(Term, RegoType)] = []
         expression.forEachChild(
             { child in

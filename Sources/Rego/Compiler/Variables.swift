@@ -11,7 +11,7 @@ struct VariableCollector {
         /// The first term of a ref.
         static let refHeads = Options(rawValue: 1)
         static let objectKeys = Options(rawValue: 2)
-        /// Comprehensions and the body of `every`.
+        /// Comprehensions, the body of `every` and those of negations.
         static let closures = Options(rawValue: 4)
         static let sets = Options(rawValue: 8)
         /// The name of the function in a call.
@@ -122,6 +122,12 @@ struct VariableCollector {
             add(every.value)
             add(every.domain)
             add(every.body)
+        case .not(let negation):
+            if !skipping.contains(.closures) { add(negation.body) }
+        case .logical(let logical):
+            guard !skipping.contains(.closures) else { break }
+            add(logical.left)
+            add(logical.right)
         }
         for modifier in expression.modifiers { add(modifier) }
     }

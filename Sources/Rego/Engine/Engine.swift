@@ -27,7 +27,9 @@ public struct Engine: Sendable {
         var errors: [RegoError] = []
         for module in modules {
             do {
-                parsed.append(try Parser.parseModule(bytes: module.bytes, file: module.file))
+                parsed.append(
+                    try Parser.parseModule(
+                        bytes: module.bytes, file: module.file, version: module.version ?? options.regoVersion))
             } catch {
                 errors += error.errors
             }
@@ -60,7 +62,7 @@ public struct Engine: Sendable {
         _ query: String, package: String? = nil, imports: [String] = []
     ) throws(EngineError) -> PreparedQuery {
         do {
-            let body = try Parser.parseQuery(query)
+            let body = try Parser.parseQuery(query, version: compiled.environment.options.regoVersion)
             let path = try package.map { (text) throws(RegoErrors) in try Parser.parseRef(text) }
             var imported: [Import] = []
             for text in imports {
@@ -104,16 +106,19 @@ public struct PolicySource: Sendable {
     public let file: String
     /// The source, UTF-8.
     public let bytes: [UInt8]
+    /// The Rego it is written in; nil where that is what `CompilerOptions.regoVersion` says.
+    public let version: RegoVersion?
 
     /// A source text under a name.
-    public init(_ file: String, _ text: String) {
-        self.init(file, bytes: Array(text.utf8))
+    public init(_ file: String, _ text: String, version: RegoVersion? = nil) {
+        self.init(file, bytes: Array(text.utf8), version: version)
     }
 
     /// The bytes of a source under a name.
-    public init(_ file: String, bytes: [UInt8]) {
+    public init(_ file: String, bytes: [UInt8], version: RegoVersion? = nil) {
         self.file = file
         self.bytes = bytes
+        self.version = version
     }
 }
 

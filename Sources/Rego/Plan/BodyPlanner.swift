@@ -57,10 +57,14 @@ final class BodyPlanner {
             try planKind(expression.kind)
             return
         }
+        try planNot { () throws(EvaluationError) in try planKind(expression.kind) }
+    }
+
+    private func planNot(_ plan: () throws(EvaluationError) -> Void) throws(EvaluationError) {
         let start = planner.here
         emit(.not(next: 0))
         try nested { () throws(EvaluationError) in
-            try planKind(expression.kind)
+            try plan()
             emit(.succeed)
         }
         planner.program.code[start] = .not(next: Int32(truncatingIfNeeded: planner.here))
@@ -82,11 +86,12 @@ final class BodyPlanner {
             if term.kind != .boolean(true) { emit(.truth(operand)) }
         case .call(let call): try plan(call)
         case .every(let every): try plan(every)
+        case .not(let negation): try planNot { () throws(EvaluationError) in try plan(negation.body) }
         case .someIn(let some):
             // The compiler has rewritten these; kept so that hand-made bodies work.
             let step = some.key ?? Term(.variable(RegoText("$some\(planner.here)")))
             try unify(.term(some.value), .term(Term(.ref([some.domain, step]))))
-        case .someVariables: break
+        case .someVariables, .logical: break
         }
     }
 

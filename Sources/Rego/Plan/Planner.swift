@@ -186,7 +186,8 @@ enum ReplacementFinder {
                 find(in: every.domain, found)
                 find(in: every.body, found)
             case .someIn(let some): find(in: some.domain, found)
-            case .someVariables: break
+            case .not(let negation): find(in: negation.body, found)
+            case .someVariables, .logical: break
             }
         }
     }

@@ -23,6 +23,13 @@ extension Expression {
             text += " { "
             every.body.write(to: &text)
             text += " }"
+        case .not(let negation):
+            text += "not "
+            negation.body.write(to: &text, inBraces: negation.isExplicit)
+        case .logical(let logical):
+            logical.left.write(to: &text, inBraces: logical.isLeftExplicit)
+            text += " \(logical.connective.rawValue) "
+            logical.right.write(to: &text, inBraces: logical.isRightExplicit)
         }
         for modifier in modifiers {
             text += " with "
@@ -56,6 +63,13 @@ extension Body {
             if position > 0 { text += "; " }
             expression.write(to: &text)
         }
+    }
+
+    /// The body as an operand of `not`, `and` or `or`.
+    fileprivate func write(to text: inout String, inBraces: Bool) {
+        if inBraces { text += "{ " }
+        write(to: &text)
+        if inBraces { text += " }" }
     }
 }
 
