@@ -9,7 +9,7 @@ DIR ?= ../shared/opa-conformance
 SEQUENCES ?= 1000000
 SEED ?= 1
 
-.PHONY: help deps run build test demo soak conformance lint format clean
+.PHONY: help deps run build test demo soak conformance check-conformance lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,10 @@ soak: deps ## a million random scripts against the promises (SEQUENCES, SEED); p
 conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and the failing ones
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
 	$(SCRATCH)/debug/rego-conformance $(DIR)
+
+check-conformance: deps ## what is wrong with OPA's check cases; prints the shares of equal verdicts, codes and rows
+	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
+	$(SCRATCH)/debug/rego-conformance --check
 
 lint: deps ## formatter, shell scripts, who may import whom
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -1,12 +1,31 @@
 import Foundation
 import RegoConformance
 
-// Runs OPA's evaluation cases and tells how many pass: `rego-conformance [-v] [DIRECTORY]`. It measures and does not
-// judge: what may fail today is listed in Tests/RegoTests/Conformance/known-gaps.txt, and the tests hold that list.
+// Runs OPA's evaluation cases and tells how many pass: `rego-conformance [-v] [DIRECTORY]`; or compares what is wrong
+// with modules with what `opa check` says: `rego-conformance --check [-v] [FILE]`. It measures and does not judge: what
+// may fail today is listed in Tests/RegoTests (known-gaps.txt, known-check-gaps.txt), and the tests hold those lists.
 
 var arguments = CommandLine.arguments.dropFirst()
+let checks = arguments.first == "--check"
+if checks { arguments = arguments.dropFirst() }
 let isVerbose = arguments.first == "-v"
 if isVerbose { arguments = arguments.dropFirst() }
+
+if checks {
+    guard let file = arguments.first ?? CheckSuite.standardFile(near: #filePath) else {
+        print("no check cases found: name their file, or set STINT_SHARED")
+        exit(2)
+    }
+    let suite = try CheckSuite(file: file)
+    let outcomes = suite.cases.map(CheckSuite.run)
+    for (index, outcome) in outcomes.enumerated() where isVerbose && !outcome.isSameRow {
+        let wanted = suite.cases[index].errors.first.map { "row \($0.row): \($0.code): \($0.message)" } ?? "no error"
+        print("case \(index): wanted \(wanted); found \(outcome.found.first ?? "no error")")
+    }
+    print(CheckSuite.summary(outcomes))
+    exit(0)
+}
+
 guard let directory = arguments.first ?? ConformanceSuite.standardDirectory(near: #filePath) else {
     print("no conformance cases found: name their folder, or set STINT_SHARED")
     exit(2)
