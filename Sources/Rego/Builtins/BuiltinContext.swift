@@ -10,6 +10,8 @@ public final class BuiltinContext {
     public internal(set) var input: Value?
     /// Receives what `print` prints, if somebody listens.
     public var printSink: ((String) -> Void)?
+    /// Receives the errors of built-ins that make an expression undefined, if somebody listens.
+    var builtinErrorSink: ((EvaluationError) -> Void)?
 
     /// Instructions left.
     var budget: Int

@@ -47,6 +47,7 @@ public final class PreparedQuery: Sendable {
             now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
             clock: options.clock, cancellation: options.cancellation)
         context.printSink = options.printSink
+        context.builtinErrorSink = options.builtinErrorSink
         let root = Value.object(data.root)
         let evaluator = Evaluator(
             program, input: input.map { ValueRef($0) } ?? .undefined, data: ValueRef(root), context: context,
@@ -78,6 +79,8 @@ public struct EvaluationOptions: Sendable {
     public var clock: EvaluationClock
     /// Receives what `print` prints.
     public var printSink: (@Sendable (String) -> Void)?
+    /// Receives the errors of built-ins that make an expression undefined, where they are not strict.
+    public var builtinErrorSink: (@Sendable (EvaluationError) -> Void)?
 
     /// The usual way to evaluate at an instant.
     public init(

@@ -58,7 +58,11 @@ extension Evaluator {
     private func outcome(of error: BuiltinError, _ builtin: Builtin, _ step: Int) -> ValueRef? {
         switch error.code {
         case .type, .builtin:
-            guard isStrict else { return .undefined }
+            guard isStrict else {
+                context.builtinErrorSink?(
+                    EvaluationError(error.code, "\(builtin.name): \(error.message)", at: program.location(of: step)))
+                return .undefined
+            }
             _ = fail(error.code, "\(builtin.name): \(error.message)", at: step)
         default:
             _ = fail(error, at: step)

@@ -94,6 +94,13 @@ package struct PolicyProblems: Error, Sendable {
         return "\(problems.count) errors occurred\(phase):\n" + problems.map(\.text).joined(separator: "\n")
     }
 
+    /// The first `maximum` of them, and that there are more; all if it is 0.
+    package func limited(to maximum: Int) -> PolicyProblems {
+        guard maximum > 0, problems.count > maximum else { return self }
+        let more = PolicyProblem("error limit reached", code: RegoError.Code.compile.rawValue)
+        return PolicyProblems(problems.prefix(maximum) + [more], isLoading: isLoading)
+    }
+
     /// `{"errors": [...]}`.
     package var json: [UInt8] {
         EvalReport.indented(JSONText.object([("errors", JSONText.array(problems.map(\.json)))]))

@@ -34,6 +34,16 @@ package struct ToolHost: Sendable {
             now: Self.now(), limits: limits, strictBuiltinErrors: strict, runtime: runtime, printSink: print)
     }
 
+    /// How many threads this machine runs at a time.
+    package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// Nanoseconds by a clock that never runs backwards.
+    package static func uptime() -> Int64 {
+        var time = timespec()
+        guard clock_gettime(CLOCK_MONOTONIC, &time) == 0 else { return 0 }
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+
     /// Nanoseconds since 1970, by this machine's clock.
     package static func now() -> Int64 {
         var time = timespec()

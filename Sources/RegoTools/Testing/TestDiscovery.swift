@@ -2,7 +2,7 @@ import Rego
 import RegoSyntax
 
 /// One rule that is a test.
-struct DiscoveredTest {
+struct DiscoveredTest: Sendable {
     /// The module it is in, by position.
     let module: Int
     /// The rule in its module, by position.
@@ -18,6 +18,11 @@ struct DiscoveredTest {
     var packageText: String { Self.text(["data"] + package) }
     var nameText: String { Self.text(name) }
     var fullName: String { Self.text(["data"] + package + name) }
+
+    /// The query for its value.
+    var query: String {
+        "data" + (package + name).map { "[\(String(decoding: JSONText.quoted($0), as: UTF8.self))]" }.joined()
+    }
 
     /// `a.b["c d"]`, as OPA writes a ref.
     static func text(_ path: [String]) -> String {
@@ -36,13 +41,16 @@ struct DiscoveredTest {
 }
 
 /// Finds tests, and prepares modules for running them.
-struct TestDiscovery {
+struct TestDiscovery: Sendable {
     private(set) var modules: [Module]
+    /// The modules as they were read, in the same order.
+    let original: [Module]
     private(set) var tests: [DiscoveredTest] = []
 
     /// Looks at `modules` in the order of their files' names.
     init(_ modules: [Module]) {
-        self.modules = modules.sorted { $0.source.file.utf8.lexicographicallyPrecedes($1.source.file.utf8) }
+        original = modules.sorted { $0.source.file.utf8.lexicographicallyPrecedes($1.source.file.utf8) }
+        self.modules = original
         var seen: [[String]: Int] = [:]
         for index in self.modules.indices {
             let package = self.modules[index].package.path.dropFirst().compactMap { $0.stringValue?.string }

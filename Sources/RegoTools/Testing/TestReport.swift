@@ -5,18 +5,31 @@ import RegoSyntax
 package struct TestReport {
     package let results: [TestResult]
     package let isVerbose: Bool
+    /// Whether failing expressions are shown with their values.
+    package var showsVariables = false
+    /// Whether the lines of benchmarks are those of Go's.
+    package var isGoBench = false
 
     private static let rule = String(repeating: "-", count: 80) + "\n"
 
-    package init(results: [TestResult], isVerbose: Bool) {
+    package init(
+        results: [TestResult], isVerbose: Bool, showsVariables: Bool = false, isGoBench: Bool = false
+    ) {
         self.results = results
         self.isVerbose = isVerbose
+        self.showsVariables = showsVariables
+        self.isGoBench = isGoBench
     }
 
     package var text: String {
         var text = ""
         var lastFile: String?
-        for result in results where isVerbose || result.outcome != .pass {
+        for result in results {
+            if let benchmark = result.benchmark {
+                text += benchmark.line(isGoBench ? result.goBenchName : "\(result.package).\(result.name)") + "\n"
+                continue
+            }
+            guard isVerbose || result.outcome != .pass else { continue }
             let file = result.location.file
             if let lastFile, !lastFile.utf8.elementsEqual(file.utf8) { text += "\n" }
             lastFile = file
@@ -29,7 +42,7 @@ package struct TestReport {
             if !output.isEmpty { text += "\n" + Self.indented(String(output)) + "\n\n" }
             if let error = result.error { text += "  \(error.text)\n" }
         }
-        if isVerbose { text += failures }
+        if isVerbose || showsVariables { text += failures }
         if !text.isEmpty { text += Self.rule }
         return text + summary
     }
@@ -39,19 +52,31 @@ package struct TestReport {
         guard !failed.isEmpty else { return "" }
         var text = Self.rule + "FAILURES\n" + Self.rule
         for result in failed {
-            text += Self.line(result) + "\n\n"
+            text += Self.line(result) + "\n"
+            if isVerbose, !result.trace.isEmpty {
+                let trace = TraceReport(result.trace, showsVariables: showsVariables).text
+                text += "\n" + Self.indented(String(Self.trimmed(trace))) + "\n"
+            }
+            if !result.cases.isEmpty { text += "\n" }
             result.cases.forEach { name, result in
                 guard result.failed, result.cases.isEmpty else { return }
                 for (depth, step) in name.enumerated() {
                     text += String(repeating: "  ", count: depth + 1) + Self.line(step, true) + "\n"
                 }
             }
-            if let failing = result.failing {
-                text += "  \(failing.file):\(failing.row):\n" + Self.indented(failing.text, by: 4) + "\n"
-            }
+            text += whereItFailed(result)
             text += "\n"
         }
         return text
+    }
+
+    private func whereItFailed(_ result: TestResult) -> String {
+        if showsVariables, let failure = result.failure {
+            let lines = String(Self.trimmed(failure.text, leading: false))
+            return "\n  \(failure.location.file):\(failure.location.row):\n" + Self.indented(lines, by: 4) + "\n"
+        }
+        guard result.trace.isEmpty, let failing = result.failing else { return "" }
+        return "\n  \(failing.file):\(failing.row):\n" + Self.indented(failing.text, by: 4) + "\n"
     }
 
     private var summary: String {
@@ -80,8 +105,8 @@ package struct TestReport {
         "\(Sanitizer.line(name)): \(failed ? "FAIL" : "PASS")"
     }
 
-    private static func trimmed(_ text: String) -> Substring {
-        var text = text.drop(while: \.isWhitespace)
+    private static func trimmed(_ text: String, leading: Bool = true) -> Substring {
+        var text = leading ? text.drop(while: \.isWhitespace) : text[...]
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }
@@ -113,7 +138,9 @@ package struct TestReport {
             ])
             members.append(("failed_at", place))
         }
+        if let benchmark = result.benchmark { members.append(("benchmark_result", benchmark.json)) }
         if !result.cases.isEmpty { members.append(("sub_results", json(result.cases))) }
+        if !result.trace.isEmpty { members.append(("trace", JSONText.array(result.trace.map(\.json)))) }
         if !result.output.isEmpty {
             // Bytes are base64 in Go's JSON.
             members.append(("output", JSONText.quoted(Data(result.output.utf8).base64EncodedString())))

@@ -25,6 +25,12 @@ package struct TestResult: Sendable {
     package var cases = TestCases()
     /// The expression that did not hold, where that could be found out.
     package var failing: FailingExpression?
+    /// The steps that led to a failure, as far as they were asked for.
+    package var trace: [RecordedEvent] = []
+    /// The expression that failed, with its values beneath.
+    package var failure: FailureText?
+    /// How long it takes, where that was measured.
+    package var benchmark: Benchmark?
 }
 
 /// Where a test failed.

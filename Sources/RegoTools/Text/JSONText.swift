@@ -57,6 +57,12 @@ package enum JSONText {
         Array(String(value).utf8)
     }
 
+    /// A finite number as Go writes it: whole numbers without a fraction.
+    package static func number(_ value: Double) -> [UInt8] {
+        if let whole = Int64(exactly: value) { return number(whole) }
+        return Array((value.isFinite ? "\(value)" : "0").utf8)
+    }
+
     /// Appends byte `index` of `json`, or the escape that stands for the character it begins or ends.
     private static func appendEscaped(_ json: [UInt8], _ index: Int, _ out: inout [UInt8]) {
         switch json[index] {

@@ -20,8 +20,6 @@ enum PolicyExit {
     static let failed: Int32 = 2
 }
 
-extension EvalFormat: ExpressibleByArgument {}
-
 /// `pretty` or `json`.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case pretty, json

@@ -10,31 +10,18 @@ struct PolicyEvalCommand: AsyncParsableCommand {
               stint policy eval 'x := 1; y := 2; x < y'
               stint policy eval -d policies -d stint.catalog:catalog.yaml -i input.json -f pretty \\
                 data.stint.request.decision
+              stint policy eval -d policies -i input.json -f pretty --explain fails data.stint.access.decision
+              stint policy eval -d policies --partial -u input.resource -f source 'data.stint.access.decision.allow'
 
             Exit code 0, or 2 where it failed. With --fail, 1 where the query is undefined; with --fail-defined, 1
             where it is defined.
             """)
 
-    @Argument(help: "The query.")
-    var query: String?
-
-    @Flag(help: "Read the query from standard input.")
-    var stdin = false
+    @OptionGroup var question: QueryOptions
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Policies or data: a file, a folder, or PREFIX:PATH. May be repeated.", valueName: "path"))
-    var data: [String] = []
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The document `input`, JSON or YAML.", valueName: "file"))
-    var input: String?
-
-    @Flag(name: [.customShort("I"), .long], help: "Read the document `input` from standard input.")
-    var stdinInput = false
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("json, pretty, raw, values, bindings or discard.", valueName: "format"))
+        help: ArgumentHelp("json, pretty, raw, values, bindings, source or discard.", valueName: "format"))
     var format: EvalFormat = .json
 
     @Flag(help: "Exit with 1 where the query is undefined.")
@@ -46,94 +33,87 @@ struct PolicyEvalCommand: AsyncParsableCommand {
     @Flag(help: "End with the first error of a built-in function; else it makes its expression undefined.")
     var strictBuiltinErrors = false
 
-    @Option(name: .customLong("package"), help: ArgumentHelp("Read the query in this package.", valueName: "path"))
-    var package: String?
-
-    @Option(
-        name: .customLong("import"), help: ArgumentHelp("An import of the query. May be repeated.", valueName: "path"))
-    var imports: [String] = []
+    @Flag(help: "Tell the error of a built-in function beside the result.")
+    var showBuiltinErrors = false
 
     @Flag(name: [.customShort("S"), .long], help: "Compile strictly: unused imports and variables are errors.")
     var strict = false
 
     @Option(
-        help: ArgumentHelp("Give up after this long: 5s, 500ms. (default: never)", valueName: "duration"),
-        transform: GoDuration.parse)
-    var timeout: Int64?
+        help: ArgumentHelp("Show the steps of the evaluation: off, full, notes, fails or debug.", valueName: "mode"))
+    var explain: ExplainMode = .off
+
+    @Flag(help: "Show the values of variables in the steps.")
+    var varValues = false
+
+    @Flag(help: "Tell how long each line takes, and how often it is evaluated.")
+    var profile = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Sort the profile by total_time_ns, num_eval, num_redo, num_gen_expr, file or line. May be repeated.",
+            valueName: "criterion"))
+    var profileSort: [ProfileCriterion] = []
+
+    @Option(help: ArgumentHelp("Lines of the profile; 0 for all. (default: 10)", valueName: "number"))
+    var profileLimit: Int?
+
+    @Flag(help: "Tell how long loading, compiling and evaluating take.")
+    var metrics = false
+
+    @Flag(help: "Count the steps of the evaluation too.")
+    var instrument = false
+
+    @Flag(help: "Tell which lines were evaluated.")
+    var coverage = false
+
+    @Option(help: ArgumentHelp("Evaluate this often.", valueName: "number"))
+    var count = 1
 
     @Option(help: ArgumentHelp("Where cells of pretty tables are cut; 0 for nowhere.", valueName: "bytes"))
     var prettyLimit = 80
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var partialOptions: PartialOptionGroup
 
     func validate() throws {
-        if query != nil, stdin { throw ValidationError("specify query argument or --stdin but not both") }
-        if query == nil, !stdin { throw ValidationError("specify query argument or --stdin") }
-        if stdin, stdinInput { throw ValidationError("specify --stdin or --stdin-input but not both") }
-        if stdinInput, input != nil { throw ValidationError("specify --stdin-input or --input but not both") }
         if fail, failDefined { throw ValidationError("specify --fail or --fail-defined but not both") }
+        if partialOptions.partial, ![.pretty, .json, .source].contains(format) {
+            throw ValidationError("invalid output format for partial evaluation")
+        }
+        if !partialOptions.partial, format == .source {
+            throw ValidationError("invalid output format for evaluation")
+        }
+        if showBuiltinErrors, strictBuiltinErrors {
+            throw ValidationError("specify --show-builtin-errors or --strict-builtin-errors but not both")
+        }
+        if count < 1 || count > 100_000 { throw ValidationError("--count is 1 to 100000") }
     }
 
     func run() async throws {
-        let query = try self.query ?? Self.standardInput("the query")
-        let input = try readInput()
-        let results: [ResultSet.Result]
-        do {
-            results = try evaluate(query, input).results
-        } catch {
-            switch format {
-            case .json, .discard: Console.out(error.json)
-            default: Console.note(error.text(namingPhase: false))
-            }
-            throw CommandFailure(status: PolicyExit.failed)
+        var settings = try question.settings()
+        settings.isStrict = strict
+        settings.strictBuiltinErrors = strictBuiltinErrors
+        settings.showsBuiltinErrors = showBuiltinErrors
+        settings.explain = explain
+        settings.showsVariables = varValues
+        settings.profiles = profile || profileLimit != nil || !profileSort.isEmpty
+        settings.profileCriteria = profileSort
+        settings.profileLimit = profileLimit ?? 10
+        settings.instruments = instrument
+        settings.measures = metrics || instrument || settings.profiles
+        settings.covers = coverage
+        settings.partial = partialOptions.options
+        settings.count = count
+        let output = EvalRun(settings, host: .process) { Console.note($0) }.run()
+        let report = EvalReport(output, cellLimit: prettyLimit, showsVariables: varValues)
+        Console.out(report.text(format))
+        if let errors = report.errorText(format) { Console.note(errors) }
+        if output.isExplanationCut {
+            Console.note("the explanation has more than \(EventRecorder.maximumEvents) steps; the rest is left out")
         }
-        Console.out(EvalReport(results: results, cellLimit: prettyLimit).text(format))
-        if fail && results.isEmpty || failDefined && !results.isEmpty {
+        if output.problems != nil { throw CommandFailure(status: PolicyExit.failed) }
+        if fail && !output.isDefined || failDefined && output.isDefined {
             throw CommandFailure(status: PolicyExit.no)
         }
-    }
-
-    private func evaluate(_ query: String, _ input: Value?) throws(PolicyProblems) -> ResultSet {
-        var loader = PolicyLoader(ignore: ignore)
-        try loader.load(data)
-        let engine = try Engine.tool(loader.modules, data: loader.documents, strict: strict)
-        let prepared: PreparedQuery
-        do {
-            let package = self.package.map { $0.hasPrefix("data.") || $0 == "data" ? $0 : "data." + $0 }
-            prepared = try engine.prepare(query, package: package, imports: imports)
-        } catch {
-            throw PolicyProblems(error)
-        }
-        let options = ToolHost.process.options(strict: strictBuiltinErrors, timeout: timeout) { Console.note($0) }
-        do {
-            return try prepared.evaluate(input: input, data: BaseData(loader.documents), options: options)
-        } catch {
-            throw PolicyProblems([PolicyProblem(error)])
-        }
-    }
-
-    private func readInput() throws(CommandFailure) -> Value? {
-        do throws(ToolError) {
-            if stdinInput {
-                return try PolicyLoader.document(Array(Self.standardInput("input").utf8), named: "standard input")
-            }
-            return try input.map { (path) throws(ToolError) in try PolicyLoader.document(atPath: path) }
-        } catch {
-            throw CommandFailure(status: PolicyExit.failed, error.message)
-        }
-    }
-
-    private static func standardInput(_ what: String) throws(ToolError) -> String {
-        var text = ""
-        while let line = readLine(strippingNewline: false) {
-            text += line
-            guard text.utf8.count <= 1 << 30 else {
-                throw ToolError("\(what) on standard input is too large")
-            }
-        }
-        return text
     }
 }

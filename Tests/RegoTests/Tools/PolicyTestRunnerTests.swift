@@ -52,10 +52,10 @@ import Testing
         defer { folder.remove() }
         var loader = PolicyLoader()
         try loader.load([folder.path])
-        let runner = try TestRunner(
-            loader.modules, data: loader.documents, filter: try filter.map { try TestFilter($0) },
-            timeout: 5_000_000_000, host: .test)
-        return runner.run().map { result in
+        var settings = TestSettings()
+        settings.filter = try filter.map { try TestFilter($0) }
+        let runner = try TestRunner(loader.modules, data: loader.documents, settings: settings, host: .test)
+        return runner.run().results.map { result in
             var result = result
             result.duration = 0
             return result
@@ -174,8 +174,10 @@ import Testing
         defer { folder.remove() }
         var loader = PolicyLoader()
         try loader.load([folder.path])
-        let runner = try TestRunner(loader.modules, data: .empty, filter: nil, timeout: 50_000_000, host: .test)
-        let result = try #require(runner.run().first)
+        var settings = TestSettings()
+        settings.timeout = 50_000_000
+        let runner = try TestRunner(loader.modules, data: .empty, settings: settings, host: .test)
+        let result = try #require(runner.run().results.first)
         #expect(result.outcome == .error)
         #expect(result.error?.code == "eval_limit_error")
     }
