@@ -52,12 +52,12 @@ package struct EvalRun {
 
     private func evaluate(_ output: inout EvalOutput, _ metrics: inout Metrics) throws(PolicyProblems) {
         let loaded = try metrics.measure("rego_load_files") { () throws(PolicyProblems) in
-            var loader = PolicyLoader(ignore: settings.ignore)
-            try loader.load(settings.data)
+            let loader = try settings.files.load()
             return (modules: loader.modules, documents: loader.documents)
         }
         let engine = try metrics.measure("rego_module_compile") { () throws(PolicyProblems) in
-            try Engine.tool(loaded.modules, data: loaded.documents, strict: settings.isStrict)
+            try Engine.tool(
+                loaded.modules, data: loaded.documents, strict: settings.isStrict, version: settings.files.version)
         }
         let data = BaseData(loaded.documents)
         let tracers = Tracers(settings, engine)
@@ -82,7 +82,9 @@ package struct EvalRun {
             }
             return
         }
-        _ = metrics.measure("rego_query_parse") { try? Parser.parseQuery(settings.query) }
+        _ = metrics.measure("rego_query_parse") {
+            try? Parser.parseQuery(settings.query, version: settings.files.version)
+        }
         let prepared = try metrics.measure("rego_query_compile") { () throws(PolicyProblems) in
             try Self.rethrowing { () throws(EngineError) in
                 try engine.prepare(settings.query, package: settings.packagePath, imports: settings.imports)

@@ -3,9 +3,7 @@ package import Rego
 /// What `eval`, `bench` and `explain` are asked, and of what.
 package struct EvalSettings: Sendable {
     package var query: String
-    /// Files and folders, `PREFIX:PATH`.
-    package var data: [String] = []
-    package var ignore: [String] = []
+    package var files = PolicyFiles()
     package var input: Value?
     /// The package in which the query is read.
     package var package: String?

@@ -4,11 +4,13 @@ package import RegoSyntax
 extension Engine {
     /// Compiles what was loaded, and refuses rules that data hides.
     package static func tool(
-        _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, strict: Bool = false
+        _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, strict: Bool = false,
+        version: RegoVersion = .v1
     ) throws(PolicyProblems) -> Engine {
         var options = CompilerOptions()
         options.isStrict = strict
         options.keepsPrint = true
+        options.regoVersion = version
         let engine: Engine
         do {
             engine = try Engine(parsed: modules, builtins: builtins, options: options)

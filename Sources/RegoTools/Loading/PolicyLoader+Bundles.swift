@@ -15,6 +15,7 @@ extension PolicyLoader {
     ) throws(PolicyProblems) -> [Bundle] {
         var options = options
         options.ignore += ignore
+        if version == .v0 { options.regoVersion = 0 }
         var bundles: [(name: String, bundle: Bundle)] = []
         var problems: [PolicyProblem] = []
         for path in paths {
@@ -48,7 +49,9 @@ extension PolicyLoader {
     /// A `.tar.gz` among files: its policies, its data at `place`, and its manifest.
     mutating func readArchive(_ path: String, under place: [String]) {
         do throws(BundleError) {
-            let bundle = try Bundle(path: path, options: BundleOptions(skipsVerification: true, ignore: ignore))
+            let options = BundleOptions(
+                regoVersion: version == .v0 ? 0 : 1, skipsVerification: true, ignore: ignore)
+            let bundle = try Bundle(path: path, options: options)
             modules += bundle.modules.map(\.module)
             notes += bundle.notes
             add(.success(.object(bundle.data)), from: path, under: place)

@@ -19,6 +19,8 @@ package struct PolicyLoader {
     package var ignore: [String] = []
     /// Whether data files in folders are passed over.
     package var onlyRego = false
+    /// The version of Rego of policies that do not say it.
+    package var version = RegoVersion.v1
 
     package internal(set) var modules: [Module] = []
     package internal(set) var documents = RegoObject.empty
@@ -29,9 +31,10 @@ package struct PolicyLoader {
     /// Folders in folders, at the most; a link back to a folder above ends here.
     private static let maximumDepth = 64
 
-    package init(ignore: [String] = [], onlyRego: Bool = false) {
+    package init(ignore: [String] = [], onlyRego: Bool = false, version: RegoVersion = .v1) {
         self.ignore = ignore
         self.onlyRego = onlyRego
+        self.version = version
     }
 
     /// Reads every path; throws everything that is wrong with any of them.
@@ -103,7 +106,7 @@ package struct PolicyLoader {
         case .yaml?: add(Self.result { () throws(EvaluationError) in try Self.yaml(bytes) }, from: path, under: place)
         case nil:
             // Named by itself: whatever it can be read as.
-            if let module = try? Parser.parseModule(bytes: bytes, file: path) {
+            if let module = try? Parser.parseModule(bytes: bytes, file: path, version: version) {
                 modules.append(module)
             } else if let value = (try? Self.json(bytes)) ?? (try? Self.yaml(bytes)), !onlyRego {
                 add(.success(value), from: path, under: place)
@@ -115,7 +118,7 @@ package struct PolicyLoader {
 
     private mutating func readModule(_ bytes: [UInt8], _ path: String) {
         do {
-            modules.append(try Parser.parseModule(bytes: bytes, file: path))
+            modules.append(try Parser.parseModule(bytes: bytes, file: path, version: version))
         } catch {
             problems += error.errors.map { PolicyProblem($0) }
         }

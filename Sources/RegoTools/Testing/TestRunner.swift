@@ -38,7 +38,7 @@ package struct TestRunner: Sendable {
 
     /// Compiles the modules; throws what is wrong with them.
     package init(
-        _ modules: [Module], data: RegoObject, settings: TestSettings, host: ToolHost
+        _ modules: [Module], data: RegoObject, settings: TestSettings, version: RegoVersion = .v1, host: ToolHost
     ) throws(PolicyProblems) {
         discovery = TestDiscovery(modules)
         self.data = BaseData(data)
@@ -51,7 +51,7 @@ package struct TestRunner: Sendable {
                 context.printSink?(Self.announcement + (arguments.first ?? .null).jsonString)
                 return true
             })
-        engine = try Engine.tool(discovery.modules, data: data, builtins: builtins)
+        engine = try Engine.tool(discovery.modules, data: data, builtins: builtins, version: version)
     }
 
     /// The tests there are, in the order of files and rules.

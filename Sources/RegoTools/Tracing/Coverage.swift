@@ -191,6 +191,8 @@ extension Expression {
         case .every(let every):
             every.domain.collectCoverage(&places)
             every.body.collectCoverage(&places)
+        case .not(let negation): negation.body.collectCoverage(&places)
+        case .logical(let logical): (logical.left + logical.right).collectCoverage(&places)
         }
         if !isGenerated { places.append(location) }
     }

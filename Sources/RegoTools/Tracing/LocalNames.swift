@@ -98,6 +98,7 @@ extension Expression {
             item.value.collectVariables(&found)
             item.domain.collectVariables(&found)
         case .every(let every): every.domain.collectVariables(&found)
+        case .not, .logical: break
         }
         for modifier in modifiers { modifier.value.collectVariables(&found) }
     }

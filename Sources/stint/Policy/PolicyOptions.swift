@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rego
+import RegoSyntax
 import RegoTools
 
 extension EvalFormat: ExpressibleByArgument {}
@@ -18,6 +19,12 @@ struct QueryOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp("Policies or data: a file, a folder, or PREFIX:PATH. May be repeated.", valueName: "path"))
     var data: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "A bundle: an archive, or a folder with the files of one. May be repeated.", valueName: "path"))
+    var bundle: [String] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The document `input`, JSON or YAML.", valueName: "file"))
     var input: String?
@@ -42,6 +49,9 @@ struct QueryOptions: ParsableArguments {
     )
     var ignore: [String] = []
 
+    @Flag(help: "Policies and the query are Rego v0 where they do not say otherwise.")
+    var v0Compatible = false
+
     func validate() throws {
         if query != nil, stdin { throw ValidationError("specify query argument or --stdin but not both") }
         if query == nil, !stdin { throw ValidationError("specify query argument or --stdin") }
@@ -60,8 +70,8 @@ struct QueryOptions: ParsableArguments {
             } else {
                 settings.input = try input.map { (path) throws(ToolError) in try PolicyLoader.document(atPath: path) }
             }
-            settings.data = data
-            settings.ignore = ignore
+            settings.files = PolicyFiles(
+                data: data, bundles: bundle, ignore: ignore, version: v0Compatible ? .v0 : .v1)
             settings.package = package
             settings.imports = imports
             settings.timeout = timeout

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Rego
+import RegoSyntax
 import RegoTools
 
 /// `pretty`, `json` or Go's format of benchmarks.
@@ -79,6 +79,12 @@ struct PolicyTestCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Run again whenever a file changes, until Ctrl-C.")
     var watch = false
 
+    @Flag(name: .shortAndLong, help: "The paths are bundles: archives, or folders with the files of one.")
+    var bundle = false
+
+    @Flag(help: "Policies are Rego v0 where they do not say otherwise.")
+    var v0Compatible = false
+
     @Option(
         help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
     )
@@ -113,10 +119,12 @@ struct PolicyTestCommand: AsyncParsableCommand {
     /// Runs the tests as often as was asked, until some fail; the exit code.
     private func once() -> Int32 {
         do throws(PolicyProblems) {
-            var loader = PolicyLoader(ignore: ignore)
-            try loader.load(paths)
+            let version: RegoVersion = v0Compatible ? .v0 : .v1
+            let files = PolicyFiles(
+                data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore: ignore, version: version)
+            let loader = try files.load()
             let runner = try TestRunner(
-                loader.modules, data: loader.documents, settings: try settings(), host: .process)
+                loader.modules, data: loader.documents, settings: try settings(), version: version, host: .process)
             for _ in 0..<count {
                 let status = run(runner)
                 if status != 0 { return status }
