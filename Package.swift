@@ -114,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "stint",
             dependencies: [
-                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintAPI",
-                "StintServer", "StintClient", "StintScenario",
+                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "StintCore", "StintPolicy", "StintAudit",
+                "StintSQLite", "StintAPI", "StintServer", "StintClient", "StintScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

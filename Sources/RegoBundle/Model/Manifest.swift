@@ -116,8 +116,9 @@ extension Manifest {
 extension Manifest {
     /// The version of Rego that a file of the bundle is written in: that of a pattern that fits its path, else the
     /// bundle's, else `fallback`.
-    public func regoVersion(ofFile path: String, default fallback: Int = 1) throws(BundleError) -> Int {
-        var version = regoVersion ?? fallback
+    public func regoVersion(ofFile path: String, default fallback: RegoVersion = .v1) throws(BundleError) -> RegoVersion
+    {
+        var version = regoVersion
         // Patterns are asked in the order of their bytes, so that several that fit give the same answer every time.
         for pattern in fileRegoVersions.keys.sorted() {
             let glob: GlobPattern
@@ -130,9 +131,10 @@ extension Manifest {
             version = fileRegoVersions[pattern] ?? version
             break
         }
+        guard let version else { return fallback }
         guard version == 0 || version == 1 else {
             throw BundleError(.manifest, "unknown bundle rego-version \(version) for file '\(path)'")
         }
-        return version
+        return RegoVersion(number: version)
     }
 }

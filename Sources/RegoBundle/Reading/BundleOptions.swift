@@ -1,9 +1,11 @@
+public import RegoSyntax
+
 /// How bundles are read.
 public struct BundleOptions: Sendable {
     /// How much a bundle may hold.
     public var limits: BundleLimits
-    /// The version of Rego of policies whose bundle does not say it: 0 or 1.
-    public var regoVersion: Int
+    /// The version of Rego of policies whose bundle does not say it.
+    public var regoVersion: RegoVersion
     /// Keys to verify signatures with. With keys, a bundle without a signature is refused; without, one with a
     /// signature, unless `skipsVerification` says otherwise.
     public var verification: BundleVerification?
@@ -14,7 +16,7 @@ public struct BundleOptions: Sendable {
 
     /// The usual way: signatures are verified, and limits hold.
     public init(
-        limits: BundleLimits = BundleLimits(), regoVersion: Int = 1, verification: BundleVerification? = nil,
+        limits: BundleLimits = BundleLimits(), regoVersion: RegoVersion = .v1, verification: BundleVerification? = nil,
         skipsVerification: Bool = false, ignore: [String] = []
     ) {
         self.limits = limits

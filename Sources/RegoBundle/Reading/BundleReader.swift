@@ -32,7 +32,7 @@ struct BundleReader {
         self.notes = notes
     }
 
-    mutating func read(_ files: [BundleFile]) throws(BundleError) -> Bundle {
+    mutating func read(_ files: [BundleFile]) throws(BundleError) -> PolicyBundle {
         let files = files.filter { !isIgnored($0.path) }
         let tokens = try verify(files)
         for file in files where !SignaturesFile.isOne(file) { try take(file) }
@@ -47,7 +47,7 @@ struct BundleReader {
                     .content, "delta bundle expected to contain only patch file but policy files found")
             }
         }
-        return try Bundle(
+        return try PolicyBundle(
             manifest: manifest, data: data, modules: modules, patch: patch, signatures: tokens, notes: notes)
     }
 
@@ -179,7 +179,7 @@ struct BundleReader {
             let version = try manifest.regoVersion(ofFile: file.path, default: options.regoVersion)
             let name = shown(file.path)
             do throws(RegoErrors) {
-                let module = try ModuleParsing.module(file.bytes, file: name, regoVersion: version)
+                let module = try Parser.parseModule(bytes: file.bytes, file: name, version: version)
                 modules.append(
                     BundleModule(
                         path: file.path, file: name, url: FilePath.joined(base, file.path), bytes: file.bytes,
@@ -190,13 +190,6 @@ struct BundleReader {
         }
         guard errors.isEmpty else { throw BundleError(errors) }
         return modules
-    }
-}
-
-/// Reading a policy of either version of Rego.
-enum ModuleParsing {
-    static func module(_ bytes: [UInt8], file: String, regoVersion: Int) throws(RegoErrors) -> Module {
-        try Parser.parseModule(bytes: bytes, file: file)
     }
 }
 

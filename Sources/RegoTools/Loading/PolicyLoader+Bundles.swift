@@ -12,22 +12,22 @@ extension PolicyLoader {
     @discardableResult
     package mutating func loadBundles(
         _ paths: [String], options: BundleOptions = BundleOptions(skipsVerification: true)
-    ) throws(PolicyProblems) -> [Bundle] {
+    ) throws(PolicyProblems) -> [PolicyBundle] {
         var options = options
         options.ignore += ignore
-        if version == .v0 { options.regoVersion = 0 }
-        var bundles: [(name: String, bundle: Bundle)] = []
+        if version == .v0 { options.regoVersion = .v0 }
+        var bundles: [(name: String, bundle: PolicyBundle)] = []
         var problems: [PolicyProblem] = []
         for path in paths {
             do throws(BundleError) {
-                bundles.append((path, try Bundle(path: path, options: options)))
+                bundles.append((path, try PolicyBundle(path: path, options: options)))
             } catch {
                 problems += error.problems
             }
         }
         guard problems.isEmpty else { throw PolicyProblems(problems, isLoading: true) }
         do throws(BundleError) {
-            try Bundle.checkOverlap(bundles)
+            try PolicyBundle.checkOverlap(bundles)
             // Deltas change what the others bring.
             for (_, bundle) in bundles where !bundle.isDelta { try activate(bundle) }
             for (_, bundle) in bundles where bundle.isDelta {
@@ -39,7 +39,7 @@ extension PolicyLoader {
         return bundles.map(\.bundle)
     }
 
-    private mutating func activate(_ bundle: Bundle) throws(BundleError) {
+    private mutating func activate(_ bundle: PolicyBundle) throws(BundleError) {
         modules += bundle.modules.map(\.module)
         notes += bundle.notes
         guard !onlyRego else { return }
@@ -49,9 +49,8 @@ extension PolicyLoader {
     /// A `.tar.gz` among files: its policies, its data at `place`, and its manifest.
     mutating func readArchive(_ path: String, under place: [String]) {
         do throws(BundleError) {
-            let options = BundleOptions(
-                regoVersion: version == .v0 ? 0 : 1, skipsVerification: true, ignore: ignore)
-            let bundle = try Bundle(path: path, options: options)
+            let options = BundleOptions(regoVersion: version, skipsVerification: true, ignore: ignore)
+            let bundle = try PolicyBundle(path: path, options: options)
             modules += bundle.modules.map(\.module)
             notes += bundle.notes
             add(.success(.object(bundle.data)), from: path, under: place)

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-extension Bundle {
+extension PolicyBundle {
     /// Reads a bundle: an archive (`.tar.gz`, whatever its name), or a folder with the files of one. `file://` may stand
     /// in front.
     public init(path: String, options: BundleOptions = BundleOptions()) throws(BundleError) {
@@ -18,9 +18,9 @@ extension Bundle {
         }
     }
 
-    private static func read(_ path: String, _ options: BundleOptions) throws(BundleError) -> Bundle {
+    private static func read(_ path: String, _ options: BundleOptions) throws(BundleError) -> PolicyBundle {
         guard try isFolder(path) else {
-            return try Bundle(archive: archiveBytes(path, options.limits), name: path, options: options)
+            return try PolicyBundle(archive: archiveBytes(path, options.limits), name: path, options: options)
         }
         var folder = FolderReader(limits: options.limits, ignore: options.ignore)
         try folder.read(path)

@@ -1,20 +1,23 @@
 import Rego
-import RegoSyntax
+public import RegoSyntax
 
-extension Bundle {
+extension PolicyBundle {
     /// One bundle of several whose roots do not overlap. The version of Rego becomes `regoVersion`; files of another
     /// version keep theirs. One bundle alone stays as it is.
-    public static func merging(_ bundles: [Bundle], regoVersion: Int = 1) throws(BundleError) -> Bundle {
+    public static func merging(_ bundles: [PolicyBundle], regoVersion: RegoVersion = .v1) throws(BundleError)
+        -> PolicyBundle
+    {
         guard var merged = bundles.first else { throw BundleError(.content, "expected at least one bundle") }
         if bundles.count == 1 {
-            merged.manifest.regoVersion = merged.manifest.regoVersion ?? regoVersion
-            merged.manifest.fileRegoVersions = merged.fileVersions(besides: merged.manifest.regoVersion ?? regoVersion)
+            let version = merged.manifest.regoVersion.map { RegoVersion(number: $0) } ?? regoVersion
+            merged.manifest.regoVersion = version.number
+            merged.manifest.fileRegoVersions = merged.fileVersions(besides: version)
             return merged
         }
         guard !bundles.contains(where: \.isDelta) else {
             throw BundleError(.patch, "a delta bundle cannot be merged: it changes the data of a bundle that is loaded")
         }
-        var manifest = Manifest(roots: [], regoVersion: regoVersion)
+        var manifest = Manifest(roots: [], regoVersion: regoVersion.number)
         var data = RegoObject.empty
         var wasm: [Value] = []
         for bundle in bundles {
@@ -29,15 +32,15 @@ extension Bundle {
             }
         }
         if !wasm.isEmpty { manifest.wasm = RegoArray(wasm) }
-        return try Bundle(
+        return try PolicyBundle(
             manifest: manifest, data: data, modules: bundles.flatMap(\.modules), notes: bundles.flatMap(\.notes))
     }
 
     /// The files that are not of a version, by the names they are written with.
-    private func fileVersions(besides version: Int) -> [RegoText: Int] {
+    private func fileVersions(besides version: RegoVersion) -> [RegoText: Int] {
         var versions: [RegoText: Int] = [:]
-        for module in modules where module.regoVersion != version {
-            versions[RegoText(module.writtenPath)] = module.regoVersion
+        for module in modules where module.regoVersion.number != version.number {
+            versions[RegoText(module.writtenPath)] = module.regoVersion.number
         }
         return versions
     }

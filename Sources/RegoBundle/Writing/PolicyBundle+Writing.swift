@@ -1,6 +1,6 @@
 import Rego
 
-extension Bundle {
+extension PolicyBundle {
     /// The files an archive of this bundle holds: data, policies, signature and manifest, in the order of their paths.
     public func files() -> [BundleFile] {
         var files: [BundleFile] = []

@@ -4,12 +4,12 @@ public import RegoSyntax
 /// An OPA bundle: policies and data that belong together, with the manifest that says which part of `data` they own.
 ///
 /// ```swift
-/// let bundle = try Bundle(path: "bundle.tar.gz")
+/// let bundle = try PolicyBundle(path: "bundle.tar.gz")
 /// let engine = try Engine(parsed: bundle.modules.map(\.module))
 /// let query = try engine.prepare("data.example.allow")
 /// let result = try query.evaluate(data: BaseData(bundle.data), options: EvaluationOptions(now: 0))
 /// ```
-public struct Bundle: Sendable {
+public struct PolicyBundle: Sendable {
     /// Revision, roots, versions.
     public var manifest: Manifest
     /// The documents of all data files, each at its folder's place.
@@ -52,13 +52,13 @@ public struct BundleModule: Sendable {
     public let url: String
     /// The source.
     public let bytes: [UInt8]
-    /// The version of Rego it is written in: 0 or 1.
-    public let regoVersion: Int
+    /// The version of Rego it was read as.
+    public let regoVersion: RegoVersion
     /// The source, parsed.
     public let module: Module
 
     /// A policy.
-    public init(path: String, file: String, url: String, bytes: [UInt8], regoVersion: Int, module: Module) {
+    public init(path: String, file: String, url: String, bytes: [UInt8], regoVersion: RegoVersion, module: Module) {
         self.path = path
         self.file = file
         self.url = url

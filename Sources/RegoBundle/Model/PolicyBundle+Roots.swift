@@ -1,7 +1,7 @@
 import Rego
 import RegoSyntax
 
-extension Bundle {
+extension PolicyBundle {
     /// Refuses policies, data and patches outside of the bundle's roots, and roots that overlap.
     func checkRoots() throws(BundleError) {
         let roots = manifest.roots
@@ -42,9 +42,9 @@ extension Bundle {
     }
 }
 
-extension Bundle {
+extension PolicyBundle {
     /// Refuses bundles of which two own the same place.
-    public static func checkOverlap(_ bundles: [(name: String, bundle: Bundle)]) throws(BundleError) {
+    public static func checkOverlap(_ bundles: [(name: String, bundle: PolicyBundle)]) throws(BundleError) {
         func ordered(_ texts: Set<String>) -> String {
             texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", ")
         }

@@ -1,6 +1,6 @@
 public import Rego
 
-extension Bundle {
+extension PolicyBundle {
     /// The data with this bundle's: what lies at the bundle's roots is taken away, and its own data is put there.
     public func activated(on data: BaseData) throws(BundleError) -> BaseData {
         if isDelta { return try applyingPatch(to: data) }

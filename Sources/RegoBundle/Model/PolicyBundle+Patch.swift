@@ -1,6 +1,6 @@
 public import Rego
 
-extension Bundle {
+extension PolicyBundle {
     /// The data with the changes of this delta bundle made: all of them, or none.
     public func applyingPatch(to data: BaseData) throws(BundleError) -> BaseData {
         var data = data
