@@ -10,16 +10,19 @@
 /// the caller has: a debug build may need tens of KiB a level.
 package enum DeepStack {
     /// Bytes of address space; pages are taken only as they are used.
-    static let stackSize = 32 << 20
+    package static let stackSize = 32 << 20
+
+    /// The same for the interpreter of queries, which nests once for each expression that holds.
+    package static let interpreterSize = 256 << 20
 
     /// Runs `body` and waits for it. The caller's thread does nothing meanwhile, and there is no queue it could wait in.
     /// Where no thread can be started, `body` runs right here.
     package static func run<Value, Failure: Error>(
-        _ body: () throws(Failure) -> Value
+        size: Int = stackSize, _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
         var result: Result<Value, Failure>?
         withoutActuallyEscaping({ result = Self.catching(body) }) { work in
-            let job = Job(work)
+            let job = Job(work, size)
             if !job.runOnThread() { work() }
         }
         guard let result else { return try body() }
@@ -38,16 +41,18 @@ package enum DeepStack {
 
     private final class Job {
         let work: () -> Void
+        let size: Int
 
-        init(_ work: @escaping () -> Void) {
+        init(_ work: @escaping () -> Void, _ size: Int) {
             self.work = work
+            self.size = size
         }
 
         func runOnThread() -> Bool {
             var attributes = pthread_attr_t()
             guard pthread_attr_init(&attributes) == 0 else { return false }
             defer { pthread_attr_destroy(&attributes) }
-            guard pthread_attr_setstacksize(&attributes, DeepStack.stackSize) == 0 else { return false }
+            guard pthread_attr_setstacksize(&attributes, size) == 0 else { return false }
             let argument = Unmanaged.passRetained(self).toOpaque()
             #if canImport(Darwin)
                 var thread: pthread_t?

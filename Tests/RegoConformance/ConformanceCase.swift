@@ -34,11 +34,16 @@ package struct ConformanceCase: Sendable {
         isStrict = value.get("strict_error") == true
     }
 
+    /// Which of the engine's two evaluators runs a case.
+    package enum Evaluator: String, CaseIterable, Sendable {
+        case planned, interpreter
+    }
+
     /// Runs the case; gives back why it fails, or `nil`.
-    package func run(now: Int64) -> String? {
+    package func run(now: Int64, by evaluator: Evaluator = .planned) -> String? {
         let result: ResultSet
         do {
-            result = try evaluate(now: now)
+            result = try evaluate(now: now, evaluator)
         } catch let error as EvaluationError {
             return check(error.code.rawValue, error.description)
         } catch let error as EngineError {
@@ -59,7 +64,7 @@ package struct ConformanceCase: Sendable {
         }
     }
 
-    private func evaluate(now: Int64) throws -> ResultSet {
+    private func evaluate(now: Int64, _ evaluator: Evaluator) throws -> ResultSet {
         let sources = modules.enumerated().map { PolicySource("test-\($0.offset).rego", $0.element) }
         var options = EvaluationOptions(now: now)
         options.strictBuiltinErrors = isStrict
@@ -75,7 +80,10 @@ package struct ConformanceCase: Sendable {
             let term = try Engine().prepare("__input__ = \(inputTerm)")
             input = try term.value(options: options).value
         }
-        return try engine.prepare(query).evaluate(input: input, data: data, options: options)
+        switch evaluator {
+        case .planned: return try engine.prepare(query).evaluate(input: input, data: data, options: options)
+        case .interpreter: return try engine.trace(query, input: input, data: data, options: options)
+        }
     }
 
     private func check(_ code: String, _ message: String) -> String? {

@@ -32,12 +32,16 @@ guard let directory = arguments.first ?? ConformanceSuite.standardDirectory(near
 }
 let suite = try ConformanceSuite(directory: directory)
 let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
-var failed = 0
-for test in suite.cases {
-    // A crash must not swallow the name of the case that made it.
-    if isVerbose { FileHandle.standardError.write(Data("running \(test.name)\n".utf8)) }
-    guard let reason = test.run(now: now) else { continue }
-    failed += 1
-    print("\(test.name): \(test.note): \(reason)")
+for evaluator in ConformanceCase.Evaluator.allCases {
+    var failed = 0
+    for test in suite.cases {
+        // A crash must not swallow the name of the case that made it.
+        if isVerbose { FileHandle.standardError.write(Data("running \(test.name)\n".utf8)) }
+        guard let reason = test.run(now: now, by: evaluator) else { continue }
+        failed += 1
+        print("\(evaluator.rawValue): \(test.name): \(test.note): \(reason)")
+    }
+    print(
+        "conformance (\(evaluator.rawValue)): \(suite.cases.count - failed) passed, \(failed) failed of \(suite.cases.count)"
+    )
 }
-print("conformance: \(suite.cases.count - failed) passed, \(failed) failed of \(suite.cases.count)")

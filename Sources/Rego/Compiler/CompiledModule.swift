@@ -48,10 +48,14 @@ public struct CompiledRule: Sendable {
     public let location: SourceLocation
     /// The name a generated local had in the source (`__local0__`: `x`).
     public let originalNames: [RegoText: RegoText]
+    /// The rule in OPA's form, which steps and residuals show: a call whose result is asked for is an expression of its
+    /// own with one operand more.
+    public let rule: Rule
 
     public init(
         id: Int, module: Int, isDefault: Bool, path: [Term], fixedPathCount: Int, arguments: [Term]?,
-        main: CompiledBranch, elses: [CompiledBranch], location: SourceLocation, originalNames: [RegoText: RegoText]
+        main: CompiledBranch, elses: [CompiledBranch], location: SourceLocation, originalNames: [RegoText: RegoText],
+        rule: Rule
     ) {
         self.id = id
         self.module = module
@@ -63,6 +67,7 @@ public struct CompiledRule: Sendable {
         self.elses = elses
         self.location = location
         self.originalNames = originalNames
+        self.rule = rule
     }
 
     /// A rule that yields members of a set at `path`.
@@ -104,6 +109,8 @@ public struct CompiledModules: Sendable {
 public struct CompiledQuery: Sendable {
     /// As in a rule's branch.
     public let body: Body
+    /// The body in OPA's form, as `CompiledRule.rule` has it.
+    public let steps: Body
     /// What to bind in each result, in order of appearance. Wildcards and generated names are left out.
     public let variables: [Variable]
     /// The expressions as they were written, in order; empty unless values were asked for.
@@ -138,9 +145,10 @@ public struct CompiledQuery: Sendable {
     }
 
     public init(
-        body: Body, variables: [Variable], expressions: [Written], originalNames: [RegoText: RegoText]
+        body: Body, steps: Body, variables: [Variable], expressions: [Written], originalNames: [RegoText: RegoText]
     ) {
         self.body = body
+        self.steps = steps
         self.variables = variables
         self.expressions = expressions
         self.originalNames = originalNames

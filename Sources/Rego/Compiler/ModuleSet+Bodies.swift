@@ -168,7 +168,7 @@ extension ModuleSet {
                     fixedPathCount: item.path.dropFirst().prefix { $0.stringValue != nil }.count + 1,
                     arguments: rule.head.arguments, main: CompiledBranch(rule),
                     elses: rule.elses.map { CompiledBranch($0) }, location: rule.location,
-                    originalNames: originalNames(of: rule)))
+                    originalNames: originalNames(of: rule), rule: rule))
         }
         return CompiledModules(
             modules: modules, rules: compiled, dependencies: graph.dependencies,

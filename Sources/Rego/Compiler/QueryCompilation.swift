@@ -79,7 +79,7 @@ struct QueryCompilation {
         if environment.options.isStrict { functions.checkDeprecated(body, into: &errors) }
         try check()
         return CompiledQuery(
-            body: body.inPlannerForm, variables: variables(originals), expressions: captures,
+            body: body.inPlannerForm, steps: body, variables: variables(originals), expressions: captures,
             originalNames: originals)
     }
 
@@ -131,20 +131,23 @@ struct QueryCompilation {
         body.append(contentsOf: extra)
     }
 
+    /// A variable for the value of the next expression: named as a wildcard, which nobody can write.
+    private func resultName() -> RegoText { RegoText("$term\(captures.count)") }
+
     /// Makes expression `index` bind its value to a new variable, if it has one.
     private mutating func captured(_ index: Int) -> RegoText? {
         let expression = body[index]
         guard !expression.isNegated else { return nil }
         switch expression.kind {
         case .term(let term):
-            let name = names.make()
+            let name = resultName()
             let variable = Term(.variable(name), expression.location)
             body[index].kind = .call(Call(.builtin("eq", expression.location), [term, variable]))
             return name
         case .call(var call) where call.name != "eq" && call.name != "assign":
             let isVoid = call.name.flatMap { environment.functions.builtins[$0] }.map { $0.result == nil } ?? false
             guard !isVoid, environment.functions.arity(call.function) == call.arguments.count else { return nil }
-            let name = names.make()
+            let name = resultName()
             call.arguments.append(Term(.variable(name), expression.location))
             body[index].kind = .call(call)
             return name

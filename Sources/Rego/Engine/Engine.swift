@@ -61,23 +61,33 @@ public struct Engine: Sendable {
     public func prepare(
         _ query: String, package: String? = nil, imports: [String] = []
     ) throws(EngineError) -> PreparedQuery {
+        let query = try compile(query, package: package, imports: imports, capturesValues: true)
         do {
+            return try prepare(compiled: query)
+        } catch {
+            throw .evaluation(error)
+        }
+    }
+
+    /// Parses a query and compiles it against the policies.
+    func compile(
+        _ query: String, package: String?, imports: [String], capturesValues: Bool
+    ) throws(EngineError) -> CompiledQuery {
+        do throws(RegoErrors) {
             let body = try Parser.parseQuery(query, version: compiled.environment.options.regoVersion)
             let path = try package.map { (text) throws(RegoErrors) in try Parser.parseRef(text) }
             var imported: [Import] = []
             for text in imports {
                 imported.append(Import(path: try Parser.parseRef(text), alias: nil, location: .none))
             }
-            let query = try compiled.compileQuery(body, package: path, imports: imported, capturesValues: true)
-            return try prepare(compiled: query)
-        } catch let error as RegoErrors {
-            throw .policy(error)
-        } catch let error as EvaluationError {
-            throw .evaluation(error)
+            return try compiled.compileQuery(body, package: path, imports: imported, capturesValues: capturesValues)
         } catch {
-            throw .evaluation(EvaluationError(.usage, "\(error)"))
+            throw .policy(error)
         }
     }
+
+    /// The tree of everything the policies define below `data`.
+    var documents: DocumentTree { tree.root }
 
     /// Prepares the question for one document below `data`, as `/v1/data/{path}` asks it. A path that nothing defines
     /// is undefined, not an error.
@@ -85,8 +95,9 @@ public struct Engine: Sendable {
         let steps = path.map { Term(.string(RegoText($0))) }
         let document = Term(.ref([Term(.variable("data"))] + steps))
         let name = Term(.variable("result"))
+        let body = [Expression(.call(Call(Term(.ref([Term(.variable("eq"))])), [name, document])))]
         let query = CompiledQuery(
-            body: [Expression(.call(Call(Term(.ref([Term(.variable("eq"))])), [name, document])))],
+            body: body, steps: body,
             variables: [.init(name: "result", shown: "result")], expressions: [], originalNames: [:])
         do {
             return try prepare(compiled: query)

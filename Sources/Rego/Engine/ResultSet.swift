@@ -30,6 +30,11 @@ public struct ResultSet: Sendable {
     /// What nondeterministic built-ins answered, for a replay.
     public let recorded: RecordedResults
 
+    init(results: [Result], recorded: RecordedResults) {
+        self.results = results
+        self.recorded = recorded
+    }
+
     init(rows: [ResultRow], program: Program, recorded: RecordedResults) {
         self.recorded = recorded
         results = rows.map { row in

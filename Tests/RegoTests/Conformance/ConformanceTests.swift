@@ -2,10 +2,11 @@ import Foundation
 import RegoConformance
 import Testing
 
-/// OPA's own evaluation cases. Those known to fail are listed in `known-gaps.txt`: a case that fails and is not listed
+/// OPA's own evaluation cases, by both evaluators. Those known to fail are listed in `known-gaps.txt`: a case that fails and is not listed
 /// fails the test, and so does a listed one that passes.
 @Suite struct ConformanceTests {
-    @Test func `passes OPA's cases`() throws {
+    @Test(arguments: ConformanceCase.Evaluator.allCases)
+    func `passes OPA's cases`(by evaluator: ConformanceCase.Evaluator) throws {
         guard let directory = ConformanceSuite.standardDirectory(near: #filePath) else {
             #expect(
                 ProcessInfo.processInfo.environment["CI"] == nil,
@@ -21,7 +22,7 @@ import Testing
         let now: Int64 = 1_795_392_000_000_000_000
         for test in suite.cases {
             seen.insert(test.name)
-            let reason = test.run(now: now)
+            let reason = test.run(now: now, by: evaluator)
             if let reason {
                 #expect(gaps.contains(test.name), "\(test.name) (\(test.note)) fails: \(reason)")
             } else {

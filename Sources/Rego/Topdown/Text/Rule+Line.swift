@@ -91,7 +91,7 @@ extension Rule {
         for branch in elses {
             text += " else"
             if let value = branch.head.value {
-                text += branch.head.isAssigned ? " := " : " = "
+                text += " = "
                 value.write(to: &text)
             }
             text += " if { "

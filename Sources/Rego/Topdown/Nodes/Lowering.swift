@@ -1,0 +1,128 @@
+import RegoSyntax
+
+/// Turns compiled terms and bodies into nodes and steps, and nodes back into terms.
+final class Lowering {
+    let symbols = Symbols()
+    private let library: RuleLibrary
+    private let registry: BuiltinRegistry
+    private let anonymousKey: Variable
+
+    init(library: RuleLibrary, registry: BuiltinRegistry) {
+        self.library = library
+        self.registry = registry
+        anonymousKey = symbols.variable("$every")
+    }
+
+    // MARK: Terms
+
+    func node(_ term: Term) -> TermNode {
+        if let value = term.constantValue { return .value(value) }
+        switch term.kind {
+        case .variable(let name): return .variable(symbols.variable(name))
+        case .ref(let path): return .reference(path.map(node))
+        case .array(let items): return .array(of: items.map(node))
+        case .set(let items): return .set(of: items.sorted(by: TermOrder.isLess).map(node))
+        case .object(let entries):
+            let sorted = entries.sorted { TermOrder.isLess($0.key, $1.key) }
+            return .object(of: sorted.map { .init(key: node($0.key), value: node($0.value)) })
+        case .arrayComprehension(let head, let body):
+            return .comprehension(Comprehension(kind: .array, heads: [node(head)], body: steps(body), source: term))
+        case .setComprehension(let head, let body):
+            return .comprehension(Comprehension(kind: .set, heads: [node(head)], body: steps(body), source: term))
+        case .objectComprehension(let key, let value, let body):
+            return .comprehension(
+                Comprehension(kind: .object, heads: [node(key), node(value)], body: steps(body), source: term))
+        case .null, .boolean, .number, .string, .call, .templateString: return .value(.null)
+        }
+    }
+
+    // MARK: Bodies
+
+    func steps(_ body: Body) -> [Step] { body.map(step) }
+
+    func step(_ expression: Expression) -> Step {
+        Step(
+            kind: kind(expression), isNegated: expression.isNegated,
+            modifiers: expression.modifiers.map {
+                .init(target: path($0.target), value: node($0.value), source: $0)
+            }, source: expression)
+    }
+
+    private func path(_ term: Term) -> [TermNode] { term.refPath?.map(node) ?? [node(term)] }
+
+    private func kind(_ expression: Expression) -> Step.Kind {
+        switch expression.kind {
+        case .term(let term): return .term(node(term))
+        case .call(let call):
+            if call.arguments.count == 2, call.name == "eq" {
+                return .equality(node(call.arguments[0]), node(call.arguments[1]))
+            }
+            return .call(callee(call.function), call.arguments.map(node))
+        case .every(let every):
+            return .every(
+                EveryStep(
+                    key: every.key.map(node) ?? .variable(anonymousKey), value: node(every.value),
+                    domain: node(every.domain), body: steps(every.body), source: every))
+        case .someVariables, .someIn: return .term(.value(true))
+        }
+    }
+
+    func callee(_ function: Term) -> Callee {
+        let path = path(function)
+        let name = function.dottedName ?? ""
+        let target: Callee.Target
+        if path.first?.variable == .data, let rules = path.keys.flatMap({ library[$0] }) {
+            target = .rules(rules)
+        } else if let builtin = registry[name] {
+            target = .builtin(builtin)
+        } else {
+            target = .missing
+        }
+        return Callee(target: target, path: path, name: name, source: function)
+    }
+
+    // MARK: Back to terms
+
+    func term(_ node: TermNode, at place: SourceLocation = .none) -> Term {
+        switch node {
+        case .value(let value): return Term(value: value, at: place)
+        case .variable(let variable): return Term(.variable(symbols.name(variable)), place)
+        case .reference(let path): return Term(.ref(path.map { term($0, at: place) }), place)
+        case .array(let items): return Term(.array(items.map { term($0, at: place) }), place)
+        case .set(let items): return Term(.set(items.map { term($0, at: place) }), place)
+        case .object(let entries):
+            return Term(
+                .object(entries.map { ObjectEntry(term($0.key, at: place), term($0.value, at: place)) }), place)
+        case .comprehension(let comprehension): return comprehension.source
+        }
+    }
+
+    func equality(_ left: TermNode, _ right: TermNode, at place: SourceLocation) -> Expression {
+        .equality(term(left, at: place), term(right, at: place), at: place)
+    }
+}
+
+extension Expression {
+    /// `left = right`.
+    static func equality(_ left: Term, _ right: Term, at place: SourceLocation = .none) -> Expression {
+        Expression(.call(Call(.builtin("eq", place), [left, right])), location: place)
+    }
+}
+
+extension Term {
+    /// The term that says a value.
+    init(value: Value, at place: SourceLocation = .none) {
+        let kind: Kind
+        switch value {
+        case .null: kind = .null
+        case .bool(let bool): kind = .boolean(bool)
+        case .number(let number): kind = .number(RegoText(number.text))
+        case .string(let string): kind = .string(RegoText(string.string))
+        case .array(let array): kind = .array(array.map { Term(value: $0, at: place) })
+        case .set(let set): kind = .set(set.map { Term(value: $0, at: place) })
+        case .object(let object):
+            kind = .object(object.map { ObjectEntry(Term(value: $0.key, at: place), Term(value: $0.value, at: place)) })
+        }
+        self.init(kind, place)
+    }
+}
