@@ -19,7 +19,7 @@ public import RegoSyntax
 // 5. `some x` is gone. `:=` is `eq`, and so is `==` in rules (in queries `==` stays `equal`: its value may be asked). `some k, v in xs` is `eq(v, xs[k])`; `some v in xs` is
 //    `eq(v, xs[$N])`. Without `some`, `x in xs` is a call of `internal.member_2`, `k, v in xs` of
 //    `internal.member_3`.
-// 6. `every` is a node of its own: key (nil if unnamed) and value are fresh locals or wildcards, bound for each
+// 6. `every` is a node of its own: key and value are fresh locals, bound for each
 //    element; its domain is a local bound before.
 // 7. `$"a{x}b"` is a call of `internal.template_string` with one array of strings and set comprehensions; each
 //    comprehension yields one value, or none where the expression is undefined.

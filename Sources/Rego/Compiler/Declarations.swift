@@ -186,7 +186,7 @@ struct Declarations {
 
     /// `some k, v in xs` becomes `v = xs[k]`.
     private mutating func rewriteSomeIn(_ expression: inout Expression, _ item: SomeIn) -> Bool {
-        let key = item.key ?? Term(.variable(names.make()), item.value.location)
+        let key = item.key ?? Term(.variable(keyName()), item.value.location)
         let path = (item.domain.refPath ?? [item.domain]) + [key]
         let element = Term(.ref(path), item.domain.location)
         expression.kind = .call(Call(.builtin("eq", expression.location), [item.value, element]))
@@ -199,6 +199,12 @@ struct Declarations {
         return true
     }
 
+    /// A name for the key nobody wrote. OPA takes two, and traces show the numbers.
+    private mutating func keyName() -> RegoText {
+        _ = names.make()
+        return names.make()
+    }
+
     private mutating func rewriteEvery(_ expression: inout Expression, _ original: Every) -> Bool {
         var every = original
         rewriteTerm(&every.domain)
@@ -207,10 +213,14 @@ struct Declarations {
         if let name = every.key?.variableName, !name.isWildcard {
             guard let local = declare(name, .declared, at: expression.location) else { return false }
             every.key?.kind = .variable(local)
+        } else {
+            every.key = Term(.variable(names.make()), every.value.location)
         }
         if let name = every.value.variableName, !name.isWildcard {
             guard let local = declare(name, .declared, at: expression.location) else { return false }
             every.value.kind = .variable(local)
+        } else {
+            every.value.kind = .variable(names.make())
         }
         rewrite(&every.body, used: [])
         expression.kind = .every(every)

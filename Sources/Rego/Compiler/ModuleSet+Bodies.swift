@@ -168,7 +168,7 @@ extension ModuleSet {
                     fixedPathCount: item.path.dropFirst().prefix { $0.stringValue != nil }.count + 1,
                     arguments: rule.head.arguments, main: CompiledBranch(rule),
                     elses: rule.elses.map { CompiledBranch($0) }, location: rule.location,
-                    originalNames: originalNames(of: rule), rule: rule))
+                    originalNames: originalNames(of: rule), rule: rule.inShownForm))
         }
         return CompiledModules(
             modules: modules, rules: compiled, dependencies: graph.dependencies,
@@ -186,6 +186,20 @@ extension ModuleSet {
         var result: [RegoText: RegoText] = [:]
         for name in collector.names { if let original = originals[name] { result[name] = original } }
         return result
+    }
+}
+
+extension Rule {
+    /// Without the `true` of a rule that has no body, where the head's calls have become its body.
+    fileprivate var inShownForm: Rule {
+        var rule = self
+        rule.elses = elses.map(\.inShownForm)
+        if let first = body.first, body.count > 1, case .term(let term) = first.kind, term.kind == .boolean(true),
+            first.location.text != "true", body.dropFirst().allSatisfy(\.isGenerated)
+        {
+            rule.body.removeFirst()
+        }
+        return rule
     }
 }
 

@@ -41,8 +41,9 @@ final class Lowering {
     func steps(_ body: Body) -> [Step] { body.map(step) }
 
     func step(_ expression: Expression) -> Step {
-        Step(
-            kind: kind(expression), isNegated: expression.isNegated,
+        let isBody = if case .not = expression.kind { true } else { false }
+        return Step(
+            kind: kind(expression), isNegated: expression.isNegated || isBody,
             modifiers: expression.modifiers.map {
                 .init(target: path($0.target), value: node($0.value), source: $0)
             }, source: expression)
@@ -63,7 +64,8 @@ final class Lowering {
                 EveryStep(
                     key: every.key.map(node) ?? .variable(anonymousKey), value: node(every.value),
                     domain: node(every.domain), body: steps(every.body), source: every))
-        case .someVariables, .someIn: return .term(.value(true))
+        case .not(let negation): return .not(steps(negation.body))
+        case .someVariables, .someIn, .logical: return .term(.value(true))
         }
     }
 

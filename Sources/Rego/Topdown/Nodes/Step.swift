@@ -7,6 +7,8 @@ final class Step {
         case equality(TermNode, TermNode)
         case call(Callee, [TermNode])
         case every(EveryStep)
+        /// A negated body.
+        case not([Step])
     }
 
     struct Modifier {
@@ -16,6 +18,7 @@ final class Step {
     }
 
     let kind: Kind
+    /// A negation, of one expression or of a body.
     let isNegated: Bool
     let modifiers: [Modifier]
     /// As it was written.
@@ -29,7 +32,11 @@ final class Step {
     }
 
     /// What a negated expression negates.
-    private(set) lazy var positive: Step = {
+    var negated: [Step] {
+        if case .not(let body) = kind { body } else { [positive] }
+    }
+
+    private lazy var positive: Step = {
         var expression = source
         expression.isNegated = false
         expression.modifiers = []

@@ -81,14 +81,18 @@ extension Frame {
         case .equality(let left, let right): found = marks(left, bindings) + marks(right, bindings)
         case .call(let callee, let operands):
             found = operands.count > callee.arity ? operands.last.map { marks($0, bindings) } ?? [] : []
-        case .every: found = []
+        case .every, .not: found = []
         }
         var expression = SavedExpression(
             content: .kind(step.kind), modifiers: documentModifiers, location: step.source.location, first: bindings,
             second: bindings
         ).expression(machine)
         if case .every(let every) = step.kind { expression.kind = .every(plugged(every.source)) }
-        expression.isNegated = step.isNegated
+        if case .not(var negation) = step.source.kind {
+            negation.body.substitute { self.replacement(for: $0) }
+            expression.kind = .not(negation)
+        }
+        expression.isNegated = step.source.isNegated
         try marking(found) { try keep(finished(expression), solution) }
     }
 

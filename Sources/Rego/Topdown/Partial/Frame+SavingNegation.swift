@@ -5,7 +5,7 @@ extension Frame {
     /// is simple enough, else it becomes rules of their own.
     func saveNegation(_ step: Step, _ solution: Continuation) throws {
         guard let partial = machine.partial else { return }
-        let negated = closure([step.positive])
+        let negated = closure(step.negated)
         let unknowns = partial.unknownNames(machine)
         var queries: [Body] = []
         partial.queries.append([])
@@ -115,7 +115,7 @@ extension Expression {
             call.name == "eq" && call.arguments.count == 2
                 ? call.arguments.contains(where: \.hasNestedEvaluation)
                 : call.arguments.contains(where: \.hasEvaluation)
-        case .every, .someIn, .someVariables: true
+        case .every, .not, .someIn, .someVariables, .logical: true
         }
     }
 }

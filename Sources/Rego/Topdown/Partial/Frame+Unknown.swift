@@ -83,6 +83,7 @@ private struct Dependence {
         case .term(let term): return isUnknown(term)
         case .equality(let left, let right): return isUnknown(left) || isUnknown(right)
         case .every(let every): return isUnknown(every.domain) || every.body.contains(where: isUnknown)
+        case .not(let body): return body.contains(where: isUnknown)
         case .call(let callee, let operands):
             switch callee.target {
             case .builtin(let builtin):

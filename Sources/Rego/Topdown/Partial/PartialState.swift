@@ -147,6 +147,7 @@ extension Step {
         case .equality(let left, let right): own = [left, right]
         case .call(_, let operands): own = operands
         case .every(let every): own = [every.domain] + every.body.flatMap(\.terms)
+        case .not(let body): own = body.flatMap(\.terms)
         }
         return own + modifiers.map(\.value)
     }
@@ -179,6 +180,7 @@ struct SavedExpression {
             expression = Expression(
                 .call(Call(callee.source, operands.map { term($0, first) })), location: location)
         case .kind(.every(let every)): expression = Expression(.every(every.source), location: location)
+        case .kind(.not): expression = .alwaysTrue
         }
         if !modifiers.isEmpty {
             expression.modifiers = modifiers.map {

@@ -117,6 +117,7 @@ final class Frame {
         case .call(let callee, let operands): try call(callee, operands, succeed)
         case .term(let term): try evaluate(term, succeed)
         case .every(let every): try evaluate(every, step, succeed)
+        case .not: return
         }
         if !isDefined { trace(.fail, step.source) }
     }
@@ -145,8 +146,8 @@ final class Frame {
             try saveNegation(step, solution)
             return
         }
-        let negated = closure([step.positive])
-        let body = [step.positive.source]
+        let negated = closure(step.negated)
+        let body = negated.steps.map(\.source)
         negated.trace(.enter, body)
         var isDefined = false
         try negated.evaluate {
