@@ -3,7 +3,7 @@ public typealias Body = [Expression]
 
 /// One expression of a body. Equality ignores locations.
 public struct Expression: Sendable, Hashable {
-    public var kind: Kind
+    private var node: Node
     /// Written with `not`.
     public var isNegated: Bool
     /// `with` modifiers, in order.
@@ -13,6 +13,23 @@ public struct Expression: Sendable, Hashable {
     /// Added by the compiler; not written by anybody.
     public var isGenerated: Bool
     public var location: SourceLocation
+
+    /// What the expression says.
+    public var kind: Kind {
+        get { node.kind }
+        set {
+            if isKnownUniquelyReferenced(&node) {
+                node.replace(with: newValue)
+            } else {
+                node = Node(newValue)
+            }
+        }
+    }
+
+    /// How many terms and expressions lie one in another at most.
+    package var depth: Int {
+        modifiers.reduce(node.depth) { max($0, 1 &+ max($1.target.depth, $1.value.depth)) }
+    }
 
     public indirect enum Kind: Sendable, Hashable {
         /// True unless the term is `false` or undefined.
@@ -37,7 +54,7 @@ public struct Expression: Sendable, Hashable {
         isGenerated: Bool = false,
         location: SourceLocation = .none
     ) {
-        self.kind = kind
+        node = Node(kind)
         self.isNegated = isNegated
         self.modifiers = modifiers
         self.index = index
@@ -46,11 +63,17 @@ public struct Expression: Sendable, Hashable {
     }
 
     public static func == (left: Expression, right: Expression) -> Bool {
-        left.isNegated == right.isNegated && left.kind == right.kind && left.modifiers == right.modifiers
+        guard left.isNegated == right.isNegated, left.modifiers == right.modifiers else { return false }
+        guard min(left.depth, right.depth) > Shallow.limit else { return left.kind == right.kind }
+        return DeepStack.run { left.kind == right.kind }
     }
 
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(kind)
+        if depth > Shallow.limit {
+            DeepStack.run { hasher.combine(kind) }
+        } else {
+            hasher.combine(kind)
+        }
         hasher.combine(isNegated)
         hasher.combine(modifiers)
     }

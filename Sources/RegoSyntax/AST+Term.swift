@@ -1,16 +1,30 @@
 /// A term: a value, a variable, a reference, a comprehension or a call. Equality and hash ignore locations.
 public struct Term: Sendable {
-    /// What the term is.
-    public var kind: Kind
+    private var node: Node
     /// Where it was written.
     public var location: SourceLocation
 
     public init(_ kind: Kind, _ location: SourceLocation = .none) {
-        self.kind = kind
+        node = Node(kind)
         self.location = location
     }
 
-    public indirect enum Kind: Sendable, Hashable {
+    /// What the term is.
+    public var kind: Kind {
+        get { node.kind }
+        set {
+            if isKnownUniquelyReferenced(&node) {
+                node.replace(with: newValue)
+            } else {
+                node = Node(newValue)
+            }
+        }
+    }
+
+    /// How many terms and expressions lie one in another at most.
+    package var depth: Int { node.depth }
+
+    public enum Kind: Sendable, Hashable {
         case null
         case boolean(Bool)
         /// The literal as written (`1e3`, `0.10`, `-7`); its value is exact, never a `Double`.
@@ -24,9 +38,9 @@ public struct Term: Sendable {
         case array([Term])
         case object([ObjectEntry])
         case set([Term])
-        case arrayComprehension(Term, Body)
-        case setComprehension(Term, Body)
-        case objectComprehension(key: Term, value: Term, Body)
+        indirect case arrayComprehension(Term, Body)
+        indirect case setComprehension(Term, Body)
+        indirect case objectComprehension(key: Term, value: Term, Body)
         case call(Call)
         /// `$"...{x}..."`, in order.
         case templateString([TemplatePart])
@@ -34,9 +48,16 @@ public struct Term: Sendable {
 }
 
 extension Term: Hashable {
-    public static func == (left: Term, right: Term) -> Bool { left.kind == right.kind }
+    public static func == (left: Term, right: Term) -> Bool {
+        if left.node === right.node { return true }
+        guard min(left.depth, right.depth) > Shallow.limit else { return left.kind == right.kind }
+        return DeepStack.run { left.kind == right.kind }
+    }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(kind) }
+    public func hash(into hasher: inout Hasher) {
+        guard depth > Shallow.limit else { return hasher.combine(kind) }
+        DeepStack.run { hasher.combine(kind) }
+    }
 }
 
 /// One `key: value` of an object term.

@@ -1,6 +1,10 @@
 extension Term {
     /// The term as Rego text, for messages. Long or deep terms are cut short by nothing; parsing bounds them.
     public var written: String {
+        depth > Shallow.limit ? DeepStack.run { text } : text
+    }
+
+    private var text: String {
         switch kind {
         case .null: "null"
         case .boolean(let value): value ? "true" : "false"
@@ -69,6 +73,10 @@ extension Body {
 extension Expression {
     /// The expression as Rego text.
     public var written: String {
+        depth > Shallow.limit ? DeepStack.run { text } : text
+    }
+
+    private var text: String {
         let core =
             switch kind {
             case .term(let term): term.written

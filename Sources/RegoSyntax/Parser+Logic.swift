@@ -76,10 +76,8 @@ extension Parser {
         guard enter() else { return nil }
         defer { leave() }
         guard var left = parseConjunction(first) else { return nil }
-        var links = 0
         while token == .logicalOr {
-            links += 1
-            guard logicalChainMayGrow(links) else { return nil }
+            guard chainMayGrow(left.body.depth) else { return nil }
             scan()
             guard let operand = parseLogicalOperand(of: "or"), let right = parseConjunction(operand) else { return nil }
             left = joined(left, .or, right)
@@ -89,10 +87,8 @@ extension Parser {
 
     private mutating func parseConjunction(_ first: LogicalOperand) -> LogicalOperand? {
         var left = first
-        var links = 0
         while token == .logicalAnd {
-            links += 1
-            guard logicalChainMayGrow(links) else { return nil }
+            guard chainMayGrow(left.body.depth) else { return nil }
             scan()
             guard let right = parseLogicalOperand(of: "and") else { return nil }
             left = joined(left, .and, right)
@@ -261,12 +257,6 @@ extension Parser {
         }
         scan()
         return true
-    }
-
-    private mutating func logicalChainMayGrow(_ links: Int) -> Bool {
-        if links <= Self.maximumChain { return true }
-        stop("more than \(Self.maximumChain) operators in one expression")
-        return false
     }
 
     // MARK: - Errors

@@ -88,7 +88,7 @@ extension ParsedRule {
     /// What Rego v1 asks of every rule.
     var versionErrors: [RegoError] {
         let head = rule.head
-        let kind = head.arguments == nil ? "rule" : "function"
+        let kind = (head.arguments ?? []).isEmpty ? "rule" : "function"
         var errors: [RegoError] = []
         let hasKeywordAsName =
             head.reference.count < 2 && Token.keyword(head.name.string, active: .ofV1) != nil

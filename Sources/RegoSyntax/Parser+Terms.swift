@@ -11,7 +11,6 @@ extension Parser {
 
     private mutating func parseMembership(allowingKey: Bool) -> Term? {
         guard var left = parseOperators(from: 1) else { return nil }
-        var links = 0
         while true {
             if allowingKey, token == .comma {
                 let saved = state
@@ -19,9 +18,9 @@ extension Parser {
                 if let middle = parseOperators(from: 1), token == .in {
                     let operation = parseMembershipOperator("member_3")
                     if let right = parseOperators(from: 1) {
-                        left = makeCall(operation, [left, middle, right])
-                        links += 1
-                        guard token == .in, chainMayGrow(links) else { return left }
+                        guard let longer = makeCall(operation, [left, middle, right]) else { return nil }
+                        left = longer
+                        guard token == .in else { return left }
                         continue
                     }
                 }
@@ -32,9 +31,9 @@ extension Parser {
             guard token == .in else { return left }
             let operation = parseMembershipOperator("member_2")
             guard let right = parseOperators(from: 1) else { return left }
-            left = makeCall(operation, [left, right])
-            links += 1
-            guard token == .in, chainMayGrow(links) else { return left }
+            guard let longer = makeCall(operation, [left, right]) else { return nil }
+            left = longer
+            guard token == .in else { return left }
         }
     }
 
@@ -42,21 +41,13 @@ extension Parser {
     private mutating func parseOperators(from level: Int) -> Term? {
         guard var left = level > 5 ? parseTerm() : parseOperators(from: 6) else { return nil }
         guard level <= 5 else { return left }
-        var links = 0
         while let binding = token.infixLevel, binding >= level {
-            links += 1
-            guard chainMayGrow(links) else { return nil }
             let operation = parseOperator(token.rawValue)
             guard let right = parseOperators(from: binding + 1) else { return left }
-            left = makeCall(operation, [left, right])
+            guard let longer = makeCall(operation, [left, right]) else { return nil }
+            left = longer
         }
         return left
-    }
-
-    private mutating func chainMayGrow(_ links: Int) -> Bool {
-        if links <= Self.maximumChain { return true }
-        stop("more than \(Self.maximumChain) operators in one expression")
-        return false
     }
 
     /// Steps over an operator and returns its built-in's ref.
@@ -72,9 +63,18 @@ extension Parser {
         return Term(.ref([Term(.variable("internal"), place), Term(.string(RegoText(name)), place)]), place)
     }
 
-    private func makeCall(_ operation: Term, _ operands: [Term]) -> Term {
+    /// Makes a call of an operator; nil where the chain it ends is too long.
+    private mutating func makeCall(_ operation: Term, _ operands: [Term]) -> Term? {
+        guard chainMayGrow(operands.depth) else { return nil }
         let place = operands.first?.location ?? operation.location
         return Term(.call(Call(operation, operands)), place.ending(at: state.lastEnd))
+    }
+
+    /// Whether operands this deep may be joined once more. Each link of a chain makes the tree one level deeper.
+    mutating func chainMayGrow(_ depth: Int) -> Bool {
+        if depth <= Self.maximumChain { return true }
+        stop("more than \(Self.maximumChain) operators in one expression")
+        return false
     }
 
     // MARK: - Single terms

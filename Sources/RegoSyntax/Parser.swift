@@ -3,11 +3,11 @@
 /// No input traps or hangs it: nesting and size are bounded, and text that cannot be read is an error.
 public struct Parser {
     /// How many levels may nest: an array, set, object or pair of parentheses is one; a call, a comprehension and a
-    /// template string are two. Every later stage walks the tree recursively, so this bounds the stack they need: a
-    /// walk in a debug build fits 512 KiB. The parser itself runs on a stack of its own.
-    public static let maximumNesting = 64
-    /// How many infix operators one expression may chain without parentheses, for the same reason.
-    public static let maximumChain = 250
+    /// template string are two. The parser and whatever walks deep trees run on a stack of their own (`DeepStack`), and
+    /// trees are destroyed without recursion (`AST+Nodes.swift`).
+    public static let maximumNesting = 512
+    /// How many infix operators one expression may chain without parentheses.
+    public static let maximumChain = 20_000
     /// The largest source text read, in bytes.
     public static let maximumBytes = 64 << 20
 

@@ -13,15 +13,15 @@ struct CallFlattening {
     private mutating func flatten(_ original: Expression, into result: inout Body) {
         var expression = original
         for index in expression.modifiers.indices {
-            result.append(contentsOf: lift(&expression.modifiers[index].value))
+            lift(&expression.modifiers[index].value, into: &result)
         }
         var lifted: [Expression] = []
         switch expression.kind {
         case .term(var term):
-            lifted = lift(&term)
+            lift(&term, into: &lifted)
             expression.kind = .term(term)
         case .call(var call):
-            for index in call.arguments.indices { lifted.append(contentsOf: lift(&call.arguments[index])) }
+            for index in call.arguments.indices { lift(&call.arguments[index], into: &lifted) }
             expression.kind = .call(call)
         case .every(var every):
             let local = Term(.variable(names.make()), every.domain.location)
@@ -43,18 +43,17 @@ struct CallFlattening {
         result.append(expression)
     }
 
-    /// Takes the calls out of `term`; returns the expressions that must run before it.
-    mutating func lift(_ term: inout Term) -> [Expression] {
-        var support: [Expression] = []
+    /// Takes the calls out of `term`; adds the expressions that must run before it.
+    private mutating func lift(_ term: inout Term, into support: inout Body) {
         switch term.kind {
         case .call(var call):
-            for index in call.arguments.indices { support.append(contentsOf: lift(&call.arguments[index])) }
+            for index in call.arguments.indices { lift(&call.arguments[index], into: &support) }
             let output = Term(.variable(names.make()), term.location)
             call.arguments.append(output)
             support.append(Expression(.call(call), isGenerated: true, location: term.location))
             term = output
         case .ref(var path):
-            for index in path.indices { support.append(contentsOf: lift(&path[index])) }
+            for index in path.indices { lift(&path[index], into: &support) }
             // `[1, 2][i]` becomes `x = [1, 2]; x[i]`.
             if let head = path.first, !head.isVariable {
                 let local = Term(.variable(names.make()), head.location)
@@ -63,29 +62,29 @@ struct CallFlattening {
             }
             term.kind = .ref(path)
         case .arrayComprehension(var head, var body):
-            body.append(contentsOf: lift(&head))
+            lift(&head, into: &body)
             flatten(&body)
             term.kind = .arrayComprehension(head, body)
         case .setComprehension(var head, var body):
-            body.append(contentsOf: lift(&head))
+            lift(&head, into: &body)
             flatten(&body)
             term.kind = .setComprehension(head, body)
         case .objectComprehension(var key, var value, var body):
-            body.append(contentsOf: lift(&key))
-            body.append(contentsOf: lift(&value))
+            lift(&key, into: &body)
+            lift(&value, into: &body)
             flatten(&body)
             term.kind = .objectComprehension(key: key, value: value, body)
         default:
-            term.updateChildren({ support.append(contentsOf: lift(&$0)) }, { _ in })
+            term.updateChildren({ lift(&$0, into: &support) }, { _ in })
         }
-        return support
     }
 
     /// Takes the calls out of a function's parameters, to the end of the bodies of the rule and its `else` branches.
     mutating func flattenParameters(of rule: inout Rule) {
         guard var arguments = rule.head.arguments else { return }
         for index in arguments.indices {
-            let support = lift(&arguments[index])
+            var support: Body = []
+            lift(&arguments[index], into: &support)
             rule.body.append(contentsOf: support)
             for branch in rule.elses.indices { rule.elses[branch].body.append(contentsOf: support) }
         }
@@ -95,11 +94,11 @@ struct CallFlattening {
     /// Takes the calls out of a rule's head, to the end of its body, then flattens the body.
     mutating func flatten(_ rule: inout Rule) {
         if var key = rule.head.key {
-            rule.body.append(contentsOf: lift(&key))
+            lift(&key, into: &rule.body)
             rule.head.key = key
         }
         if var value = rule.head.value {
-            rule.body.append(contentsOf: lift(&value))
+            lift(&value, into: &rule.body)
             rule.head.value = value
         }
         flatten(&rule.body)

@@ -107,7 +107,10 @@ public struct Engine: Sendable {
     }
 
     private func prepare(compiled query: CompiledQuery) throws(EvaluationError) -> PreparedQuery {
-        PreparedQuery(try Planner(modules: compiled, tree: tree.root, registry: builtins).plan(query))
+        let plan = try DeepStack.run { () throws(EvaluationError) in
+            try Planner(modules: compiled, tree: tree.root, registry: builtins).plan(query)
+        }
+        return PreparedQuery(plan)
     }
 }
 

@@ -1,8 +1,10 @@
 import RegoSyntax
 
 extension Term {
-    /// The value of a term that needs nothing to be evaluated, composites included.
+    /// The value of a term that needs nothing to be evaluated, composites included. One that nests too deeply is left to
+    /// the evaluator, which refuses it.
     var constantValue: Value? {
+        guard depth <= Value.maximumDepth else { return nil }
         switch kind {
         case .null: return .null
         case .boolean(let value): return .bool(value)

@@ -43,7 +43,7 @@ extension Engine {
         _ names: [RegoText: RegoText], _ body: (Interpreter) throws -> Result
     ) throws(EngineError) -> Result {
         do {
-            return try DeepStack.run(size: DeepStack.interpreterSize) {
+            return try DeepStack.run {
                 let context = BuiltinContext(
                     now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
                     clock: options.clock, cancellation: options.cancellation)

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: ParserDepthTests.shapes.indices)
     func deepModulesFitSmallStacks(shape: Int) {
         let (open, middle, close) = ParserDepthTests.shapes[shape]
-        for depth in [10, 19, 20, 29, 30, 31, 59, 60, 61, 62] {
+        for depth in [62, 168, 254, 505] {
             let term = String(repeating: open, count: depth) + middle + String(repeating: close, count: depth)
             onSmallStack {
                 for text in ["package p\nq := \(term)\n", "package p\nq if {\n \(term)\n}\nf(_) := 1"] {
@@ -18,6 +18,36 @@ import Testing
                     #expect(set.rules.map(\.main.body.written) == set.rules.map(\.main.body.written))
                 }
             }
+        }
+    }
+
+    /// Sums, comparisons and unions as long as the parser admits compile, are planned and run.
+    @Test(arguments: [(" + ", "q := ", 19_000), (" | ", "q := ", 2_000), (" or ", "q if ", 19_000)])
+    func longChainsRun(glue: String, head: String, length: Int) throws {
+        let operand = glue == " | " ? "{1}" : "1"
+        let chain = Array(repeating: operand, count: length).joined(separator: glue)
+        let text = "package p\nimport future.keywords\n\(head)\(chain)\n"
+        onSmallStack {
+            do {
+                var limits = EvaluationLimits()
+                limits.instructions = 10_000_000
+                let engine = try Engine(modules: [PolicySource("p.rego", text)])
+                let answer = try engine.prepare(path: ["p", "q"]).value(
+                    options: EvaluationOptions(now: 0, limits: limits))
+                if glue == " + " { #expect(answer.value == 19_000) }
+                if glue == " | " { #expect(answer.value?.jsonString == "[1]") }
+            } catch {
+                Issue.record("\(glue): \(error)")
+            }
+        }
+    }
+
+    /// Types nest by rules, not only by text.
+    @Test func nestedTypesFitSmallStacks() {
+        let rules = (1...1_500).map { "p\($0) := [p\($0 - 1)]" }.joined(separator: "\n")
+        onSmallStack {
+            let module = try? Parser.parseModule("package p\np0 := 1\n\(rules)", file: "large.rego")
+            #expect(module.flatMap { try? Compiler.compile([$0]) } != nil)
         }
     }
 
