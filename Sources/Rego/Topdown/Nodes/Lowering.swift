@@ -6,6 +6,10 @@ final class Lowering {
     private let library: RuleLibrary
     private let registry: BuiltinRegistry
     private let anonymousKey: Variable
+    /// The parameters of the rule that is read.
+    private var parameters: VariableSet = []
+    /// What the comprehension of the expression that is read is indexed by.
+    private var keys: [Variable] = []
 
     init(library: RuleLibrary, registry: BuiltinRegistry) {
         self.library = library
@@ -26,19 +30,43 @@ final class Lowering {
             let sorted = entries.sorted { TermOrder.isLess($0.key, $1.key) }
             return .object(of: sorted.map { .init(key: node($0.key), value: node($0.value)) })
         case .arrayComprehension(let head, let body):
-            return .comprehension(Comprehension(kind: .array, heads: [node(head)], body: steps(body), source: term))
+            return comprehension(.array, [head], body, term)
         case .setComprehension(let head, let body):
-            return .comprehension(Comprehension(kind: .set, heads: [node(head)], body: steps(body), source: term))
+            return comprehension(.set, [head], body, term)
         case .objectComprehension(let key, let value, let body):
-            return .comprehension(
-                Comprehension(kind: .object, heads: [node(key), node(value)], body: steps(body), source: term))
+            return comprehension(.object, [key, value], body, term)
         case .null, .boolean, .number, .string, .call, .templateString: return .value(.null)
         }
     }
 
+    private func comprehension(
+        _ kind: Comprehension.Kind, _ heads: [Term], _ body: Body, _ source: Term
+    ) -> TermNode {
+        let keys = self.keys
+        self.keys = []
+        return .comprehension(
+            Comprehension(kind: kind, heads: heads.map(node), body: steps(body), keys: keys, source: source))
+    }
+
     // MARK: Bodies
 
-    func steps(_ body: Body) -> [Step] { body.map(step) }
+    /// The steps of a rule's body.
+    func steps(_ body: Body, arguments: [Term]) -> [Step] {
+        parameters = VariableCollector.variables(in: arguments)
+        defer { parameters = [] }
+        return steps(body)
+    }
+
+    func steps(_ body: Body) -> [Step] {
+        let index = ComprehensionIndex(arity: { self.callee($0).arity })
+        var known = Safety.reserved.union(parameters)
+        return body.map { expression in
+            keys = index.keys(of: expression, candidates: known).map(symbols.variable)
+            defer { keys = [] }
+            known.formUnion(VariableCollector.variables(in: expression, skipping: [.closures, .callHeads]))
+            return step(expression)
+        }
+    }
 
     func step(_ expression: Expression) -> Step {
         let isBody = if case .not = expression.kind { true } else { false }

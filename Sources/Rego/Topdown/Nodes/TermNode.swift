@@ -189,10 +189,14 @@ final class Comprehension {
     /// The element; for an object the key and the value.
     let heads: [TermNode]
     let body: [Step]
+    /// Variables bound outside that the body could bind by itself: it is run once for all their values, and the results
+    /// are kept by them.
+    let keys: [Variable]
     /// As it was written.
     let source: Term
 
-    init(kind: Kind, heads: [TermNode], body: [Step], source: Term) {
+    init(kind: Kind, heads: [TermNode], body: [Step], keys: [Variable] = [], source: Term) {
+        self.keys = keys
         self.kind = kind
         self.heads = heads
         self.body = body

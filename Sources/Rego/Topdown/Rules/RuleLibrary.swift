@@ -116,7 +116,7 @@ final class RuleBranch {
         arguments = (rule.arguments ?? []).map(lowering.node)
         key = source.head.key.map(lowering.node)
         value = source.head.value.map(lowering.node)
-        steps = lowering.steps(source.body)
+        steps = lowering.steps(source.body, arguments: rule.arguments ?? [])
         isDefault = rule.isDefault
         self.source = source
     }

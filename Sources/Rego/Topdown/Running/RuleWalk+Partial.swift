@@ -119,7 +119,6 @@ extension RuleWalk {
                     try evaluateYield(of: branch, body, solution)
                 } else if try add(branch, body, to: collector) {
                     body.trace(.duplicate, branch)
-                    return
                 }
                 body.trace(.redo, branch)
             }
