@@ -46,6 +46,8 @@ extension Parser {
         default:
             break
         }
+        // `p() = 1` is no function: its name stands for its value.
+        if head.arguments?.isEmpty ?? false { head.arguments = nil }
         if !usesContains, head.value == nil, head.reference.count != 2 || !(head.arguments ?? []).isEmpty {
             head.hasGeneratedValue = true
             head.value = Term(.boolean(true), head.location)

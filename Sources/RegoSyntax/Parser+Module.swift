@@ -194,7 +194,8 @@ extension Head {
         switch left.kind {
         case .call(let call):
             self.init(
-                reference: try Head.reference(of: call.function), arguments: call.arguments, value: value,
+                reference: try Head.reference(of: call.function),
+                arguments: call.arguments.isEmpty ? nil : call.arguments, value: value,
                 location: left.location)
         case .ref:
             self.init(reference: try Head.reference(of: left), value: value, location: left.location)

@@ -26,6 +26,7 @@ import Testing
         ("p.a.b = 2 { true }", "{\"p\":{\"a\":{\"b\":2}}}"), ("p.a.b", "{\"p\":{\"a\":{\"b\":true}}}"),
         ("f(x) = y { y = x + 1 }\np = f(1)", "{\"p\":2}"), ("f(x) { x > 1 }\np { f(2) }", "{\"p\":true}"),
         ("default p = false\np { input.x }", "{\"p\":false}"),
+        ("p() = 1 { true }\nq = p", "{\"p\":1,\"q\":1}"), ("p() = 1\nq = p + 1", "{\"p\":1,\"q\":2}"),
         ("p { false } { true }", "{\"p\":true}"), ("p { false } else = 2 { true }", "{\"p\":2}"),
         ("p { false } else = 2", "{\"p\":2}"), ("p { some i; [5, 6][i] == 6; i == 1 }", "{\"p\":true}"),
         ("p { input := 1; input == 1 }", "{\"p\":true}"), ("p { data := 2; data == 2 }", "{\"p\":true}"),
