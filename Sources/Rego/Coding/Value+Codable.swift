@@ -9,6 +9,7 @@ extension Value: Codable {
         guard decoder.codingPath.count < Value.maximumDepth else {
             throw ValueCodingError("values nest no deeper than \(Value.maximumDepth) levels", at: decoder.codingPath)
         }
+        try ValueCodingError.checkStack(at: decoder.codingPath)
         if let members = try? decoder.container(keyedBy: ValueKey.self) {
             var entries: [(key: Value, value: Value)] = []
             for key in members.allKeys {

@@ -53,6 +53,14 @@ public struct ValueCodingError: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
+    /// Types that hold themselves are coded by recursion, on whatever stack the caller has. The first levels fit into what
+    /// is kept in reserve.
+    static func checkStack(at path: [any CodingKey]) throws(ValueCodingError) {
+        guard path.count < 16 || StackGuard.position > StackGuard.limit else {
+            throw ValueCodingError("the type nests too deep for the stack of this thread", at: path)
+        }
+    }
+
     /// `/users/0/name: a string was expected, not a number`.
     public var description: String { "/\(path.joined(separator: "/")): \(message)" }
 }
@@ -104,6 +112,7 @@ struct ValueDecoding: Decoder {
     /// The value as a type; `Value` itself comes out as it is, sets and all.
     func unwrap<T: Decodable>(_ type: T.Type) throws -> T {
         if type == Value.self, let value = value as? T { return value }
+        try ValueCodingError.checkStack(at: codingPath)
         return try T(from: self)
     }
 

@@ -53,6 +53,7 @@ struct ValueEncoding: Encoder {
         guard codingPath.count < Value.maximumDepth else {
             throw ValueCodingError("values nest no deeper than \(Value.maximumDepth) levels", at: codingPath)
         }
+        try ValueCodingError.checkStack(at: codingPath)
         if let value = value as? Value {
             guard value.depth + codingPath.count <= Value.maximumDepth else {
                 throw ValueCodingError("values nest no deeper than \(Value.maximumDepth) levels", at: codingPath)

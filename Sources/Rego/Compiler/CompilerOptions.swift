@@ -11,5 +11,8 @@ public struct CompilerOptions: Sendable {
     /// The built-in functions a policy may call, by name.
     public var builtins: [String: BuiltinSignature] = BuiltinSignature.standard
 
+    /// Whether `builtins` is all there is: else those that the engine's registry has beside them are added.
+    public internal(set) var isRestricted = false
+
     public init() {}
 }

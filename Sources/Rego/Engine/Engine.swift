@@ -43,7 +43,7 @@ public struct Engine: Sendable {
         parsed modules: [Module], builtins: BuiltinRegistry = .standard, options: CompilerOptions = CompilerOptions()
     ) throws(RegoErrors) {
         var options = options
-        for name in builtins.names where options.builtins[name] == nil {
+        for name in builtins.names where !options.isRestricted && options.builtins[name] == nil {
             guard let builtin = builtins[name] else { continue }
             options.builtins[name] = BuiltinSignature(
                 name: name, arity: builtin.arity, isNondeterministic: builtin.isNondeterministic)

@@ -68,7 +68,7 @@ public struct BundleModule: Sendable {
     }
 
     /// The path under which an archive holds it.
-    var writtenPath: String { url.hasPrefix("/") ? url : "/\(url)" }
+    var writtenPath: String { FilePath.joined("/", url) }
 }
 
 /// One change of a delta bundle.

@@ -199,7 +199,9 @@ enum FilePath {
         let isAbsolute = folder.isEmpty ? path.hasPrefix("/") : folder.hasPrefix("/")
         var parts: [Substring] = []
         for part in folder.split(separator: "/") + path.split(separator: "/") where part != "." {
-            if part == "..", let last = parts.last, last != ".." {
+            if part == "..", parts.isEmpty, isAbsolute {
+                continue
+            } else if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
             } else {
                 parts.append(part)

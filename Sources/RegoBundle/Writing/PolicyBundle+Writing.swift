@@ -19,7 +19,11 @@ extension PolicyBundle {
 
     /// The bundle as a `.tar.gz`. The same bundle gives the same bytes: files are sorted, and nothing bears a time.
     public func archive() throws(BundleError) -> [UInt8] {
-        try Gzip.pack(TarWriter.archive(files()))
+        let files = files()
+        for (first, second) in zip(files, files.dropFirst()) where first.path.utf8.elementsEqual(second.path.utf8) {
+            throw BundleError(.content, "two files of the bundle would be named `\(first.path)`")
+        }
+        return try Gzip.pack(TarWriter.archive(files))
     }
 
     /// Signs the files as they will be written. A signature that is there is replaced.

@@ -5,12 +5,13 @@ extension Engine {
     /// Compiles what was loaded, and refuses rules that data hides.
     package static func tool(
         _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, strict: Bool = false,
-        version: RegoVersion = .v1
+        version: RegoVersion = .v1, capabilities: Capabilities? = nil
     ) throws(PolicyProblems) -> Engine {
         var options = CompilerOptions()
         options.isStrict = strict
         options.keepsPrint = true
         options.regoVersion = version
+        if let capabilities { options.restrict(to: capabilities) }
         let engine: Engine
         do {
             engine = try Engine(parsed: modules, builtins: builtins, options: options)
