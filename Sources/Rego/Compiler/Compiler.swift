@@ -21,10 +21,14 @@ extension CompiledModules {
     ///   - imports: imports the query may use.
     ///   - capturesValues: whether the query yields the value of each expression, as `opa eval` prints, so that a
     ///     single expression that is `false` still yields a result.
+    ///   - unifiesEquals: whether `==` is read as `=`, as partial evaluation does.
     public func compileQuery(
-        _ body: Body, package: [Term]? = nil, imports: [Import] = [], capturesValues: Bool = false
+        _ body: Body, package: [Term]? = nil, imports: [Import] = [], capturesValues: Bool = false,
+        unifiesEquals: Bool = false
     ) throws(RegoErrors) -> CompiledQuery {
         try DeepStack.run { () throws(RegoErrors) in
+            var body = body
+            if unifiesEquals { body.rewriteAsEquality(["equal"]) }
             var query = QueryCompilation(environment, body: body, capturesValues: capturesValues)
             return try query.compile(package: package, imports: imports)
         }

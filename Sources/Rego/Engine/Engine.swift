@@ -80,7 +80,8 @@ public struct Engine: Sendable {
             for text in imports {
                 imported.append(Import(path: try Parser.parseRef(text), alias: nil, location: .none))
             }
-            return try compiled.compileQuery(body, package: path, imports: imported, capturesValues: capturesValues)
+            return try compiled.compileQuery(
+                body, package: path, imports: imported, capturesValues: capturesValues, unifiesEquals: !capturesValues)
         } catch {
             throw .policy(error)
         }

@@ -93,15 +93,13 @@ extension Interpreter {
     fileprivate func solveInPart(
         _ query: CompiledQuery, _ options: PartialOptions, unknowns: [[Term]], disabled: [[Term]]
     ) throws -> PartialResult {
-        var body = query.steps
-        body.rewriteAsEquality(["equal"])
-        let frame = Frame.root(self, lowering.steps(body))
+        let frame = Frame.root(self, lowering.steps(query.steps))
         let state = PartialState(
             options, unknowns: unknowns.map { $0.map(lowering.node) }, disabled: disabled.map { $0.map(lowering.node) },
             root: frame.bindings)
         partial = state
         var live = VariableSet(unknowns.compactMap { $0.first?.variableName })
-        live.formUnion(VariableCollector.variables(in: body, skipping: .callHeads).filter { !$0.isGenerated })
+        live.formUnion(VariableCollector.variables(in: query.steps, skipping: .callHeads).filter { !$0.isGenerated })
         var queries: [Body] = []
         try frame.run {
             var residual = state.residual(self)
@@ -117,15 +115,7 @@ extension Interpreter {
             queries.append(residual)
         }
         return PartialResult(
-            queries: queries.map { $0.named(query.originalNames) }, support: state.support.modules, recorded: recorded)
-    }
-}
-
-extension Body {
-    /// The names somebody wrote for the compiler's.
-    fileprivate func named(_ names: [RegoText: RegoText]) -> Body {
-        var body = self
-        body.substitute { Term(.variable(names[$0] ?? $0)) }
-        return body
+            queries: queries.map { $0.readable(query.originalNames) },
+            support: state.support.modules.map { $0.readable }, recorded: recorded)
     }
 }

@@ -27,10 +27,12 @@ extension FunctionCall {
 
     private func saveSupport(_ partial: PartialState, _ solution: Frame.Continuation) throws {
         let machine = frame.machine
-        let path = SupportModules.namespaced(rules.path.map { machine.lowering.term($0) })
+        let document = rules.path.map { machine.lowering.term($0) }
+        let namespace = partial.namespace(of: document, in: machine.world.id)
+        let path = SupportModules.namespaced(document, namespace)
         if !partial.support.contains(path) {
             for branch in selection.rules.compactMap(\.first) + [rules.defaultRule].compactMap({ $0 }) {
-                try saveSupport(of: branch, partial)
+                try saveSupport(of: branch, namespace, partial)
             }
         }
         guard partial.support.contains(path) else { return }
@@ -41,7 +43,7 @@ extension FunctionCall {
         try frame.saveCall(callee, operands, solution)
     }
 
-    private func saveSupport(of branch: RuleBranch, _ partial: PartialState) throws {
+    private func saveSupport(of branch: RuleBranch, _ namespace: [Term], _ partial: PartialState) throws {
         let body = try frame.child(branch.steps)
         body.trace(.enter, branch)
         partial.queries.append([])
@@ -52,7 +54,7 @@ extension FunctionCall {
         }
         try body.evaluate {
             body.trace(.exit, branch)
-            try body.keepRule(branch, isFunction: true)
+            try body.keepRule(branch, namespace, isFunction: true)
             body.trace(.redo, branch)
         }
     }

@@ -27,6 +27,8 @@ final class PartialState {
     let isShallow: Bool
     let callsNondeterministic: Bool
 
+    /// For documents with support rules the world these were made in.
+    private var worlds: [String: Int] = [:]
     private let maximumResults: Int
     private var results = 0
     /// For sets of rules whether they depend on something unknown, while nothing else is disabled.
@@ -49,6 +51,16 @@ final class PartialState {
             throw EvaluationError(
                 .limit, "partial evaluation leaves more than its limit of \(maximumResults) queries and rules")
         }
+    }
+
+    /// The steps behind `data` under which the rules of a document are kept: what a `with` replaces may be part of
+    /// them, so another world has others.
+    func namespace(of document: [Term], in world: Int) -> [Term] {
+        let base = [Term(.string(SupportModules.namespace))]
+        let key = document.referenceLine
+        let owner = worlds[key] ?? world
+        worlds[key] = owner
+        return owner == world ? base : base + [Term(.string(RegoText("__with\(world)__")))]
     }
 
     func dependence(of rules: DocumentTree, _ find: () throws -> Bool) rethrows -> Bool {

@@ -30,20 +30,34 @@ extension RuleWalk {
         }
     }
 
-    private func terms(_ path: [TermNode]) -> [Term] { path.map { machine.lowering.term($0) } }
+    /// The steps behind `data` under which support rules are kept.
+    private func namespace(_ partial: PartialState) -> [Term] {
+        partial.namespace(of: prefix.map { machine.lowering.term($0) }, in: machine.world.id)
+    }
+
+    /// Whether there are support rules for the document.
+    private func hasSupport(_ partial: PartialState, _ namespace: [Term]) -> Bool {
+        partial.support.contains(
+            SupportModules.namespaced(prefix.map { machine.lowering.term($0) }, namespace))
+    }
+
+    /// The ref, into the support rules.
+    private func reference(_ namespace: [Term]) -> TermNode {
+        .reference(Array(path.prefix(1)) + namespace.map(machine.lowering.node) + path.dropFirst())
+    }
 
     /// Makes the rules of a complete document support rules, and refers to them.
     private func saveSupport(_ selection: RuleSelector.Selection, _ solution: Frame.Continuation) throws {
         guard let partial = machine.partial else { return }
-        let path = SupportModules.namespaced(terms(prefix))
-        var isDefined = partial.support.contains(path)
+        let namespace = namespace(partial)
+        var isDefined = hasSupport(partial, namespace)
         if !isDefined {
             for branch in selection.rules.compactMap(\.first) + [rules.defaultRule].compactMap({ $0 }) {
-                if try saveSupport(of: branch) { isDefined = true }
+                if try saveSupport(of: branch, namespace) { isDefined = true }
             }
         }
         guard isDefined else { return }
-        try saveReference(.reference(path: self.path), solution)
+        try saveReference(reference(namespace), solution)
     }
 
     private func saveReference(_ reference: TermNode, _ solution: Frame.Continuation) throws {
@@ -53,21 +67,23 @@ extension RuleWalk {
     /// Makes the rules of a partial document support rules, and refers to them.
     func savePartialSupport(_ selection: RuleSelector.Selection, _ solution: Frame.Continuation) throws {
         guard let partial = machine.partial else { return }
-        let path = SupportModules.namespaced(terms(prefix))
-        var isDefined = partial.support.contains(path)
+        let namespace = namespace(partial)
+        var isDefined = hasSupport(partial, namespace)
         if !isDefined {
-            for branch in selection.rules.compactMap(\.first) where try saveSupport(of: branch) { isDefined = true }
+            for branch in selection.rules.compactMap(\.first) where try saveSupport(of: branch, namespace) {
+                isDefined = true
+            }
         }
         if isDefined {
-            try saveReference(.reference(path: self.path), solution)
-        } else if self.path.count == position &+ 1 {
+            try saveReference(reference(namespace), solution)
+        } else if path.count == position &+ 1 {
             let empty: Value = rules.hasFixedPath ? .set(.empty) : .object(.empty)
             try saveReference(.value(empty), solution)
         }
     }
 
     /// Evaluates a rule as far as it goes and keeps what is left of it as rules; says whether there is any.
-    private func saveSupport(of branch: RuleBranch) throws -> Bool {
+    private func saveSupport(of branch: RuleBranch, _ namespace: [Term]) throws -> Bool {
         guard let partial = machine.partial else { return false }
         let body = try frame.child(branch.steps)
         body.trace(.enter, branch)
@@ -77,24 +93,16 @@ extension RuleWalk {
         try body.evaluate {
             body.trace(.exit, branch)
             isDefined = true
-            try body.keepRule(branch)
+            try body.keepRule(branch, namespace)
             body.trace(.redo, branch)
         }
         return isDefined
     }
 }
 
-extension TermNode {
-    /// A ref into `data`, in the package of support rules.
-    static func reference(path: [TermNode]) -> TermNode {
-        .reference(
-            Array(path.prefix(1)) + [.value(Value(SupportModules.namespace.string))] + path.dropFirst())
-    }
-}
-
 extension Frame {
     /// Keeps what is left of a rule's body, which this frame evaluates, as a support rule.
-    func keepRule(_ branch: RuleBranch, isFunction: Bool = false) throws {
+    func keepRule(_ branch: RuleBranch, _ namespace: [Term], isFunction: Bool = false) throws {
         guard let partial = machine.partial else { return }
         let current = partial.queries.removeLast()
         defer { partial.queries.append(current) }
@@ -105,7 +113,7 @@ extension Frame {
         func term(_ node: TermNode) -> Term {
             machine.lowering.term(machine.plugForCaller(node, bindings), at: branch.source.location)
         }
-        let (package, reference) = packageAndReference(of: branch, term)
+        let (package, reference) = packageAndReference(of: branch, namespace, term)
         let source = branch.source.head
         var head = Head(
             reference: reference, arguments: source.arguments == nil ? nil : branch.arguments.map(term),
@@ -125,7 +133,7 @@ extension Frame {
 
     /// The package of support rules, and what the head of one of a rule is.
     private func packageAndReference(
-        of branch: RuleBranch, _ term: (TermNode) -> Term
+        of branch: RuleBranch, _ namespace: [Term], _ term: (TermNode) -> Term
     ) -> (package: [Term], reference: [Term]) {
         let compiled = machine.library.modules.rules[branch.id]
         let module = machine.library.modules.modules[compiled.module]
@@ -133,6 +141,6 @@ extension Frame {
         let full = branch.path.map(term)
         var reference = Array(full.dropFirst(packageCount))
         if let name = reference.first?.stringValue { reference[0] = Term(.variable(name)) }
-        return (SupportModules.namespaced(Array(full.prefix(packageCount))), reference)
+        return (SupportModules.namespaced(Array(full.prefix(packageCount)), namespace), reference)
     }
 }

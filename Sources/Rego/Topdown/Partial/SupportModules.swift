@@ -38,9 +38,9 @@ struct SupportModules {
         return (Array(path[..<start]), reference)
     }
 
-    /// The path below `data.partial`.
-    static func namespaced(_ path: [Term]) -> [Term] {
-        Array(path.prefix(1)) + [Term(.string(namespace))] + path.dropFirst()
+    /// The path below `data` and more steps.
+    static func namespaced(_ path: [Term], _ steps: [Term]) -> [Term] {
+        Array(path.prefix(1)) + steps + path.dropFirst()
     }
 }
 

@@ -36,6 +36,10 @@ extension Frame {
 
     private func world(_ step: Step, in outer: World) throws -> World {
         var world = outer
+        if machine.isPartial {
+            world.id = machine.worldID(
+                step.modifiers.map { ($0.source.target, machine.lowering.term(bindings.plug($0.value))) }, in: outer)
+        }
         for modifier in step.modifiers {
             let replacement = bindings.plug(modifier.value)
             let keys = modifier.target.keys ?? []

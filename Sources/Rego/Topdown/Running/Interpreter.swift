@@ -23,6 +23,7 @@ final class Interpreter {
     var partial: PartialState?
 
     private var nextQueryID = 0
+    private var worlds: [String: Int] = [:]
     private var freshVariables = 0
 
     init(
@@ -44,6 +45,14 @@ final class Interpreter {
     func takeQueryID() -> Int {
         defer { nextQueryID &+= 1 }
         return nextQueryID
+    }
+
+    /// The number of the world that modifiers make of another; the same modifiers make the same.
+    func worldID(_ modifiers: [(target: Term, value: Term)], in outer: World) -> Int {
+        let key = "\(outer.id)" + modifiers.map { " \($0.target.line) \($0.value.line)" }.joined()
+        if let known = worlds[key] { return known }
+        worlds[key] = worlds.count &+ 1
+        return worlds.count
     }
 
     /// Lends a variable that nothing else uses while `body` runs.
@@ -95,6 +104,8 @@ struct World {
         let replacement: TermNode
     }
 
+    /// 0 for the world as the caller gave it; of each `with` another.
+    var id = 0
     var input: Value?
     var data: Value
     /// Paths below `data` that `with` has set: no rule counts there.
