@@ -15,6 +15,7 @@ let package = Package(
     name: "stint",
     products: [
         .library(name: "Rego", targets: ["Rego", "RegoSyntax", "RegoBundle"]),
+        .library(name: "RegoHTTP", targets: ["RegoHTTP"]),
         .executable(name: "stint", targets: ["stint"]),
     ],
     dependencies: [
@@ -25,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.36.0"),
         .package(url: "https://github.com/attaswift/BigInt.git", from: "6.0.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
@@ -57,6 +59,18 @@ let package = Package(
             name: "RegoBundle",
             dependencies: [
                 "Rego", "RegoSyntax", "CZlibSystem", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        // Sends the requests of `http.send`; the engine itself knows no HTTP client.
+        .target(
+            name: "RegoHTTP",
+            dependencies: [
+                "Rego",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         // What policy authors use: loading, evaluating, testing and explaining, for the command line.
@@ -114,7 +128,7 @@ let package = Package(
         .executableTarget(
             name: "stint",
             dependencies: [
-                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "StintCore", "StintPolicy", "StintAudit",
+                "Rego", "RegoHTTP", "RegoSyntax", "RegoBundle", "RegoTools", "StintCore", "StintPolicy", "StintAudit",
                 "StintSQLite", "StintAPI", "StintServer", "StintClient", "StintScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -149,7 +163,11 @@ let package = Package(
             ],
             path: "Tests/StoreTorture", swiftSettings: strict),
         .testTarget(
-            name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoConformance"],
+            name: "RegoTests",
+            dependencies: [
+                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(
             name: "StintTests",

@@ -6,6 +6,8 @@ public final class BuiltinContext {
     public let limits: EvaluationLimits
     /// What `opa.runtime()` answers.
     public let runtime: Value
+    /// What may be reached over the network.
+    public let network: NetworkAccess
     /// The document `input`, as the expression that calls sees it.
     public internal(set) var input: Value?
     /// Receives what `print` prints, if somebody listens.
@@ -30,11 +32,12 @@ public final class BuiltinContext {
     ///   - seed: what random numbers are made from; the same seed gives the same numbers.
     public init(
         now: Int64, seed: UInt64, limits: EvaluationLimits = EvaluationLimits(), runtime: Value = [:],
-        clock: EvaluationClock = .system, cancellation: EvaluationCancellation? = nil
+        clock: EvaluationClock = .system, cancellation: EvaluationCancellation? = nil, network: NetworkAccess = .off
     ) {
         nowNanoseconds = now
         self.limits = limits
         self.runtime = runtime
+        self.network = network
         self.clock = clock
         self.cancellation = cancellation
         generator = SeededGenerator(seed: seed)
@@ -95,6 +98,20 @@ public final class BuiltinContext {
 
     /// Whether the caller has cancelled the evaluation; for built-ins that wait.
     public var isCancelled: Bool { cancellation?.isCancelled ?? false }
+
+    /// The same question for another thread to ask.
+    public var cancellationCheck: @Sendable () -> Bool {
+        { [cancellation] in cancellation?.isCancelled ?? false }
+    }
+
+    /// How long a built-in may wait, in nanoseconds: no longer than asked, nor than the evaluation may still take.
+    public func remainingTime(atMost wanted: Int64) -> Int64 {
+        guard let deadline else { return max(wanted, 0) }
+        return max(min(wanted, deadline &- clock.now()), 0)
+    }
+
+    /// Looks at the clock and the cancellation now; for built-ins that wait.
+    public func checkNow() throws(BuiltinError) { try check() }
 
     /// The next random number of this evaluation.
     public func random() -> UInt64 { generator.next() }

@@ -1,5 +1,5 @@
 extension BuiltinRegistry {
-    /// Rego's own built-in functions. Those that reach the network refuse until they are configured.
+    /// Rego's own built-in functions. Those that reach the network refuse until `EvaluationOptions.network` allows it.
     public static let standard = BuiltinRegistry(standardFamilies.joined())
 
     /// One list for each family, each in a file of its own.
@@ -12,7 +12,8 @@ extension BuiltinRegistry {
             RegexBuiltins.family, GlobBuiltins.family, EncodingBuiltins.family, JSONBuiltins.family,
             YAMLBuiltins.family, JSONPathBuiltins.family, JSONPatchBuiltins.family, GraphBuiltins.family,
             TimeBuiltins.family,
-            NetworkBuiltins.family, CryptoBuiltins.family, TokenBuiltins.family, TokenVerification.family,
+            NetworkBuiltins.family, NameLookup.family, HTTPSend.family, CryptoBuiltins.family, TokenBuiltins.family,
+            TokenVerification.family,
             TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
             GraphQLBuiltins.family, TemplateBuiltins.family, SchemaBuiltins.family, CertificateBuiltins.family,
         ]

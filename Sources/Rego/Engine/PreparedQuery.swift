@@ -45,7 +45,7 @@ public final class PreparedQuery: Sendable {
     ) throws(EvaluationError) -> Evaluator {
         let context = BuiltinContext(
             now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
-            clock: options.clock, cancellation: options.cancellation)
+            clock: options.clock, cancellation: options.cancellation, network: options.network)
         context.printSink = options.printSink
         context.builtinErrorSink = options.builtinErrorSink
         let root = Value.object(data.root)
@@ -77,6 +77,8 @@ public struct EvaluationOptions: Sendable {
     public var cancellation: EvaluationCancellation?
     /// Measures wall time against its limit.
     public var clock: EvaluationClock
+    /// What `http.send` and `net.lookup_ip_addr` may reach.
+    public var network: NetworkAccess
     /// Receives what `print` prints.
     public var printSink: (@Sendable (String) -> Void)?
     /// Receives the errors of built-ins that make an expression undefined, where they are not strict.
@@ -87,7 +89,8 @@ public struct EvaluationOptions: Sendable {
         now: Int64, seed: UInt64 = .random(in: .min ... .max), limits: EvaluationLimits = EvaluationLimits(),
         strictBuiltinErrors: Bool = false, runtime: Value = .object(.empty),
         recorded: RecordedResults = RecordedResults(), cancellation: EvaluationCancellation? = nil,
-        clock: EvaluationClock = .system, printSink: (@Sendable (String) -> Void)? = nil
+        clock: EvaluationClock = .system, network: NetworkAccess = .off,
+        printSink: (@Sendable (String) -> Void)? = nil
     ) {
         self.now = now
         self.seed = seed
@@ -97,6 +100,7 @@ public struct EvaluationOptions: Sendable {
         self.recorded = recorded
         self.cancellation = cancellation
         self.clock = clock
+        self.network = network
         self.printSink = printSink
     }
 }

@@ -178,6 +178,31 @@ extension ExtendedFloat {
             exponent: left.exponent &+ right.exponent, sticky: false)
     }
 
+    /// The product with a mantissa of fewer bits, rounded once.
+    func multiplied(by other: ExtendedFloat, bits: Int) -> ExtendedFloat {
+        let full = mantissa.multipliedFullWidth(by: other.mantissa)
+        let product = UInt128(full.high) &<< 64 | UInt128(full.low)
+        let sign = isNegative != other.isNegative
+        guard product != 0 else { return ExtendedFloat(isNegative: sign, mantissa: 0, exponent: 0) }
+        let leading = product.leadingZeroBitCount
+        let shifted = product &<< UInt128(leading)
+        let excess = UInt128(128 &- bits)
+        var top = shifted &>> excess
+        let rest = shifted &- top &<< excess
+        let half = UInt128(1) &<< (excess &- 1)
+        if rest > half || rest == half && top & 1 == 1 { top = top &+ 1 }
+        return ExtendedFloat(
+            isNegative: sign, bits: top, exponent: exponent &+ other.exponent &- leading &+ Int(excess), sticky: false)
+    }
+
+    /// The same number with a mantissa that shows so many bits, which is what its shortest digits depend on.
+    func narrowed(to bits: Int) -> ExtendedFloat {
+        guard !isZero else { return self }
+        let excess = 64 &- bits
+        return ExtendedFloat(
+            isNegative: isNegative, mantissa: mantissa &>> UInt64(excess), exponent: exponent &+ excess)
+    }
+
     /// The quotient, or `nil` where the divisor is zero.
     static func / (left: ExtendedFloat, right: ExtendedFloat) -> ExtendedFloat? {
         guard !right.isZero else { return nil }

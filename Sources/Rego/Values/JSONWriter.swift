@@ -122,12 +122,17 @@ struct JSONWriter {
                 let isLineSeparator =
                     byte == 0xE2 && position &+ 2 < text.count && text[position &+ 1] == 0x80
                     && text[position &+ 2] & 0xFE == 0xA8
-                guard needsEscape(byte) || isLineSeparator else {
-                    position &+= 1
+                let isBroken = byte >= 0x80 && UTF8Text.width(text, at: position) == 1
+                guard needsEscape(byte) || isLineSeparator || isBroken else {
+                    position &+= byte < 0x80 ? 1 : UTF8Text.width(text, at: position)
                     continue
                 }
                 bytes.append(contentsOf: text[start..<position])
-                if isLineSeparator {
+                if isBroken {
+                    // Each byte that is no UTF-8 becomes U+FFFD.
+                    bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+                    position &+= 1
+                } else if isLineSeparator {
                     bytes.append(contentsOf: text[position &+ 2] == 0xA8 ? "\\u2028".utf8 : "\\u2029".utf8)
                     position &+= 3
                 } else {

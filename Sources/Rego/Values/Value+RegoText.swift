@@ -51,43 +51,5 @@ extension Value {
 
 extension RegoString {
     /// The string in double quotes with everything that is not printable escaped, as Go's `strconv.Quote` does.
-    public var quoted: String {
-        var text = "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\u{07}": text += "\\a"
-            case "\u{08}": text += "\\b"
-            case "\u{0C}": text += "\\f"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0B}": text += "\\v"
-            case _ where scalar.isPrintable: text.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x80: text += "\\x" + Self.hexadecimal(scalar.value, 2)
-            case _ where scalar.value > 0xFFFF: text += "\\U" + Self.hexadecimal(scalar.value, 8)
-            default: text += "\\u" + Self.hexadecimal(scalar.value, 4)
-            }
-        }
-        return text + "\""
-    }
-
-    private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether Go prints it as it is: letters, marks, numbers, punctuation, symbols and the ASCII space.
-    fileprivate var isPrintable: Bool {
-        if value < 0x80 { return value >= 0x20 && value < 0x7F }
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-            .paragraphSeparator:
-            return false
-        default: return true
-        }
-    }
+    public var quoted: String { String(decoding: GoQuote.quote(utf8), as: UTF8.self) }
 }

@@ -11,6 +11,8 @@ package import Rego
 package struct ToolHost: Sendable {
     /// What `opa.runtime()` answers.
     package let runtime: Value
+    /// What policies may reach over the network.
+    package var network = NetworkAccess.off
 
     package init(version: String, environment: [String: String]) {
         let members = environment.map { (key: Value($0.key), value: Value($0.value)) }
@@ -31,7 +33,8 @@ package struct ToolHost: Sendable {
         var limits = EvaluationLimits.generous
         limits.wallTime = timeout.flatMap { $0 > 0 ? $0 : nil }
         return EvaluationOptions(
-            now: Self.now(), limits: limits, strictBuiltinErrors: strict, runtime: runtime, printSink: print)
+            now: Self.now(), limits: limits, strictBuiltinErrors: strict, runtime: runtime, network: network,
+            printSink: print)
     }
 
     /// How many threads this machine runs at a time.

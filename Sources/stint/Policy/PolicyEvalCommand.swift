@@ -17,6 +17,8 @@ struct PolicyEvalCommand: AsyncParsableCommand {
             where it is defined.
             """)
 
+    @OptionGroup var network: NetworkOptions
+
     @OptionGroup var question: QueryOptions
 
     @Option(
@@ -104,7 +106,7 @@ struct PolicyEvalCommand: AsyncParsableCommand {
         settings.covers = coverage
         settings.partial = partialOptions.options
         settings.count = count
-        let output = EvalRun(settings, host: .process) { Console.note($0) }.run()
+        let output = EvalRun(settings, host: network.host) { Console.note($0) }.run()
         let report = EvalReport(output, cellLimit: prettyLimit, showsVariables: varValues)
         Console.out(report.text(format))
         if let errors = report.errorText(format) { Console.note(errors) }

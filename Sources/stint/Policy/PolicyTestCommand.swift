@@ -82,6 +82,8 @@ struct PolicyTestCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "The paths are bundles: archives, or folders with the files of one.")
     var bundle = false
 
+    @OptionGroup var network: NetworkOptions
+
     @Flag(help: "Policies are Rego v0 where they do not say otherwise.")
     var v0Compatible = false
 
@@ -124,7 +126,7 @@ struct PolicyTestCommand: AsyncParsableCommand {
                 data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore: ignore, version: version)
             let loader = try files.load()
             let runner = try TestRunner(
-                loader.modules, data: loader.documents, settings: try settings(), version: version, host: .process)
+                loader.modules, data: loader.documents, settings: try settings(), version: version, host: network.host)
             for _ in 0..<count {
                 let status = run(runner)
                 if status != 0 { return status }

@@ -2,6 +2,7 @@
 enum CertificateRequest {
     static func value(_ bytes: [UInt8]) throws(CertificateError) -> Value {
         let malformed = "asn1: structure error: the text holds no certificate request"
+        guard !bytes.isEmpty else { throw CertificateError("asn1: syntax error: sequence truncated") }
         var reader = DERReader(bytes)
         let whole = try reader.next(DERReader.sequence, or: malformed)
         guard reader.isAtEnd else { throw CertificateError("asn1: syntax error: trailing data") }

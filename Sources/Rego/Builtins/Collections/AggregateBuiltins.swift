@@ -24,7 +24,20 @@ enum AggregateBuiltins {
     }
 
     static func product(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        try fold(arguments, context, from: 1, Number.multiplying)
+        let elements = try arguments.elements(0)
+        let isExact = elements.allSatisfy { $0.asNumber?.bigInt != nil }
+        if isExact { return try fold(arguments, context, from: 1, Number.multiplying) }
+        // Among integers exact, else in the floats of 53 bits that OPA takes here, and only here.
+        var result = ExtendedFloat(Number(1))
+        for element in elements {
+            guard case .number(let number) = element else {
+                throw .element(1, elements.typeName, element, mustBe: "number")
+            }
+            try context.charge(1)
+            result = result.multiplied(by: ExtendedFloat(number), bits: 53)
+        }
+        guard let number = result.narrowed(to: 53).number else { throw .numberTooLarge }
+        return .number(number)
     }
 
     private static func fold(

@@ -35,10 +35,10 @@ enum HexCoding {
         if let value = value(of: text[index]) { return value }
         // Go takes the byte for a code point here.
         let scalar = Unicode.Scalar(text[index])
-        let quoted = String(decoding: GoQuote.quote(scalar: scalar), as: UTF8.self).dropFirst().dropLast()
+        let shown = GoQuote.isPrintable(scalar) ? " '\(scalar)'" : ""
         let code = String(scalar.value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.utf8.count)) + code
-        throw InvalidText(message: "encoding/hex: invalid byte: U+\(padded) '\(quoted)'")
+        throw InvalidText(message: "encoding/hex: invalid byte: U+\(padded)\(shown)")
     }
 
     /// The value of one digit; nil for any other byte.

@@ -104,6 +104,15 @@ enum GoFloat {
         }
     }
 
+    /// A finite number as Go's JSON encoder writes it.
+    static func json(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return value.isFinite ? "0" : "" }
+        let (digits, point) = shortestDigits(value.magnitude)
+        let sign = value < 0 ? "-" : ""
+        if value.magnitude >= 1e-6, value.magnitude < 1e21 { return sign + plain(digits, point: point) }
+        return sign + scientific(digits, exponent: point - 1).replacing("e-0", with: "e-")
+    }
+
     /// `shortest` with a sign.
     static func signedShortest(_ value: Double) -> String {
         (value.sign == .minus ? "-" : "") + shortest(value.magnitude)

@@ -38,6 +38,15 @@ package struct GlobPattern: Sendable {
     }
 
     package func matches(_ text: some Sequence<UInt32>) -> Bool {
+        if steps.count == 2, text.first(where: { _ in true }) == nil {
+            // Where one character is the whole pattern, OPA takes the missing one of an empty text for U+FFFD.
+            switch steps[0] {
+            case .anyButDelimiter: return !delimiters.contains(0xFFFD)
+            case .list(let wanted, let negated): return wanted.contains(0xFFFD) != negated
+            case .range(let wanted, let negated): return wanted.contains(0xFFFD) != negated
+            default: break
+            }
+        }
         var states = StateSet(capacity: steps.count)
         var next = StateSet(capacity: steps.count)
         add(0, to: &states)
@@ -135,6 +144,8 @@ extension GlobPattern {
                 let scalar = scalars[index]
                 index += 1
                 switch scalar {
+                // Go's reader of patterns takes it for a fault of its own.
+                case "\u{FFFD}": throw InvalidPattern(message: "could not read rune")
                 case "{":
                     open.append(Alternatives(branch: steps.count, arms: [steps.count + 1]))
                     steps.append(.branch([]))

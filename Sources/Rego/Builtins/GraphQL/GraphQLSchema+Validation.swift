@@ -66,6 +66,10 @@ extension GraphQLSchema {
                 throw GraphQLError(
                     "\(kind) \(name): must define one or more unique enum values.", at: definition.position)
             }
+            if let repeated = definition.repeatedValue {
+                throw GraphQLError(
+                    "Enum value \(name).\(repeated.name) can only be defined once.", at: repeated.position)
+            }
             for value in definition.enumValues where ["true", "false", "null"].contains(value) {
                 throw GraphQLError("\(kind) \(name): non-enum value \(value).", at: definition.position)
             }

@@ -63,6 +63,8 @@ struct GraphQLSchema {
         var fields: [Field] = []
         var types: [String] = []
         var enumValues: [String] = []
+        /// An enum value that was there already.
+        var repeatedValue: GraphQLNode?
         var directives: [GraphQLNode] = []
         var position: GraphQLError.Position?
 
@@ -76,7 +78,10 @@ struct GraphQLSchema {
             interfaces += node.texts("Interfaces")
             fields += node.list("Fields").map(Field.init)
             types += node.texts("Types")
-            enumValues += node.list("EnumValues").map(\.name)
+            for value in node.list("EnumValues") {
+                if repeatedValue == nil, enumValues.contains(value.name) { repeatedValue = value }
+                enumValues.append(value.name)
+            }
             directives += node.list("Directives")
         }
     }

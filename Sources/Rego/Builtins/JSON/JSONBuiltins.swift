@@ -63,7 +63,7 @@ enum JSONBuiltins {
         do throws(EvaluationError) {
             return try text.withUTF8 { (bytes) throws(EvaluationError) in try Value(json: bytes) }
         } catch {
-            throw .failed(error.message)
+            throw .failed(GoJSONError.message(text.utf8) ?? error.message)
         }
     }
 

@@ -30,10 +30,10 @@ enum JSONPatchBuiltins {
                 throw .failed("attribute 'op' must be a string but found: \(kind.typeName)")
             }
             name = operation.string
+            path = try JSONPathBuiltins.path(try attribute("path"))
             guard ["add", "remove", "replace", "move", "copy", "test"].contains(name) else {
                 throw .failed("unrecognized op: '\(name)'")
             }
-            path = try JSONPathBuiltins.path(try attribute("path"))
             if name == "move" || name == "copy" { from = try JSONPathBuiltins.path(try attribute("from")) }
             if name == "add" || name == "replace" || name == "test" { value = try attribute("value") }
         }
@@ -72,6 +72,17 @@ enum JSONPatchBuiltins {
         .failed("path \(key.regoString) does not exist")
     }
 
+    private static func found(_ value: Value) -> String {
+        let type =
+            switch value {
+            case .null: "Null"
+            case .bool: "Boolean"
+            case .number: "Number"
+            default: "String"
+            }
+        return "found value: \(value.regoString) (type: ast.\(type))"
+    }
+
     /// A position in an array: a number, or its text; `-` is the position behind the last element.
     private static func index(_ key: Value, count: Int) throws(BuiltinError) -> Int {
         switch key {
@@ -98,7 +109,7 @@ enum JSONPatchBuiltins {
         case .object, .set:
             guard let child = value.get(key) else { throw missing(key) }
             return child
-        default: throw .failed("expected composite type for path \(key.regoString)")
+        default: throw .failed("expected composite type for path \(key.regoString), \(found(value))")
         }
     }
 
@@ -165,7 +176,7 @@ enum JSONPatchBuiltins {
                 var elements = Array(array)
                 elements.insert(value, at: index)
                 return .array(RegoArray(elements))
-            default: throw .failed("expected composite type, found value: \(parent.regoString)")
+            default: throw .failed("expected composite type, \(found(parent))")
             }
         }
         return try context.checkDepth(result)
@@ -197,7 +208,7 @@ enum JSONPatchBuiltins {
                 var elements = Array(array)
                 elements.remove(at: index)
                 return .array(RegoArray(elements))
-            default: throw .failed("expected composite type, found value: \(parent.regoString)")
+            default: throw .failed("expected composite type, \(found(parent))")
             }
         }
     }

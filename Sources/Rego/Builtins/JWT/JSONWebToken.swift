@@ -59,8 +59,8 @@ struct JSONWebToken {
 
     static func object(_ text: [UInt8]) throws(BuiltinError) -> RegoObject {
         let value: Value
-        do throws(EvaluationError) {
-            value = try Value(json: text)
+        do throws(GoJSONError.InvalidText) {
+            value = try GoJSONError.read(text)
         } catch {
             throw .failed("invalid JSON: \(error.message)")
         }

@@ -68,8 +68,8 @@ enum TokenSigning {
         }
         // OPA's parser takes whatever numbers are made of for a number.
         if text.allSatisfy({ "0123456789.eE+-".utf8.contains($0) }) { return nil }
-        do throws(EvaluationError) {
-            return try Value(json: text).asObject
+        do throws(GoJSONError.InvalidText) {
+            return try GoJSONError.read(text).asObject
         } catch {
             throw .failed("missing or invalid 'alg' header: cannot parse JSON: \(error.message)")
         }

@@ -40,42 +40,38 @@ enum NetworkBuiltins {
 
     // MARK: Matches
 
-    /// The texts of an operand with the index by which the result names each.
-    private static func entries(
-        _ value: Value, operand: Int
-    ) throws(BuiltinError) -> [(text: Value, index: Value)] {
-        func text(_ value: Value) throws(BuiltinError) -> Value {
-            switch value {
-            case .string: return value
-            case .array(let array):
-                if let first = array.first { return first }
-                fallthrough
-            default: throw .failed("operand \(operand): element must be string or non-empty array")
-            }
-        }
-        var entries: [(text: Value, index: Value)] = []
+    /// The parts of an operand with the index by which the result names each.
+    private static func entries(_ value: Value) -> [(part: Value, index: Value)] {
         switch value {
-        case .string: entries.append((value, value))
-        case .array(let array):
-            for (index, element) in array.enumerated() { entries.append((try text(element), Value(index))) }
-        case .set(let set): for element in set { entries.append((try text(element), element)) }
-        case .object(let object): for entry in object { entries.append((try text(entry.value), entry.key)) }
-        default: break
+        case .string: [(value, value)]
+        case .array(let array): array.enumerated().map { ($0.element, Value($0.offset)) }
+        case .set(let set): set.map { ($0, $0) }
+        case .object(let object): object.map { ($0.value, $0.key) }
+        default: []
         }
-        return entries
+    }
+
+    /// The text of a part: itself, or the first element of an array.
+    private static func text(_ part: Value, operand: Int) throws(BuiltinError) -> Value {
+        switch part {
+        case .string: return part
+        case .array(let array):
+            if let first = array.first { return first }
+            fallthrough
+        default: throw .failed("operand \(operand): element must be string or non-empty array")
+        }
     }
 
     static func containsMatches(
         _ arguments: BuiltinArguments, _ context: BuiltinContext
     ) throws(BuiltinError) -> Value? {
-        let outer = try entries(arguments[0], operand: 1)
-        // With nothing on the left OPA does not look at the right.
-        let inner = outer.isEmpty ? [] : try entries(arguments[1], operand: 2)
+        let inner = entries(arguments[1])
         var matches: [Value] = []
-        for left in outer {
+        for left in entries(arguments[0]) {
+            let block = try text(left.part, operand: 1)
             for right in inner {
                 try context.charge(2)
-                if try contains(left.text, right.text) { matches.append([left.index, right.index]) }
+                if try contains(block, text(right.part, operand: 2)) { matches.append([left.index, right.index]) }
             }
         }
         try context.checkCollection(count: matches.count)

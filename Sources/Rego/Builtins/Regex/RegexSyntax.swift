@@ -73,6 +73,8 @@ struct RegexSyntax {
                 }
                 copy(1)
             }
+        case UInt8(ascii: "x") where peek(2) == nil || peek(2) == UInt8(ascii: "{") && peek(3) == nil:
+            throw RegexSyntaxError(problem: .badEscape, argument: Array(source[index...]))
         default: copy(2)
         }
     }
@@ -120,7 +122,7 @@ struct RegexSyntax {
         var nameStart = index
         if peek(2) == UInt8(ascii: "P"), peek(3) == UInt8(ascii: "<") {
             nameStart += 4
-        } else if peek(2) == UInt8(ascii: "<"), peek(3) != UInt8(ascii: "="), peek(3) != UInt8(ascii: "!") {
+        } else if peek(2) == UInt8(ascii: "<") {
             nameStart += 3
         } else {
             copy(2)

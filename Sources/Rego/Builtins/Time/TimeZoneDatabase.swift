@@ -40,13 +40,12 @@ final class TimeZoneDatabase: Sendable {
 
     private func read(_ name: String) throws(UnknownZone) -> TimeZoneRules {
         let bytes = Array(name.utf8)
-        let isPath = bytes.first == UInt8(ascii: "/") || bytes.contains(UInt8(ascii: "\\")) || bytes.contains(0)
-        let climbs = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).contains { part in
-            part.elementsEqual("..".utf8)
-        }
+        let isPath = bytes.first == UInt8(ascii: "/") || bytes.first == UInt8(ascii: "\\")
+        let climbs = zip(bytes, bytes.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
         guard !isPath, !climbs, bytes.count <= 256 else {
             throw UnknownZone(message: "time: invalid location name")
         }
+        guard !bytes.contains(0) else { throw UnknownZone(message: "invalid argument") }
         for directory in directories {
             if let rules = load(directory + "/" + name) { return rules }
         }

@@ -186,8 +186,11 @@ struct YAMLReader {
         case .string: return key
         case .bool(let bool): return Value(bool ? "true" : "false")
         case .number(let number): return Value(number.text)
-        case .null: throw Invalid(message: "unsupported map key of type: %!s(<nil>), key: <nil>, value: null")
-        default: throw Invalid(message: "yaml: invalid map key: \(key.regoString)")
+        case .null:
+            let value = try value(try next(), depth: depth)
+            throw Invalid(
+                message: "unsupported map key of type: %!s(<nil>), key: <nil>, value: \(GoSyntax.text(value))")
+        default: throw Invalid(message: "yaml: invalid map key: \(GoSyntax.text(key))")
         }
     }
 
@@ -199,7 +202,16 @@ struct YAMLReader {
         if tag.isEmpty { return isPlain ? try value(of: text) : Value(bytes: text) }
         func mismatch() -> Invalid {
             let name = tag.replacing("tag:yaml.org,2002:", with: "!!")
-            return Invalid(message: "yaml: cannot decode `\(String(decoding: text, as: UTF8.self))` as a \(name)")
+            let found =
+                switch YAMLScalar(plain: text) {
+                case .null: "!!null"
+                case .bool: "!!bool"
+                case .int: "!!int"
+                case .float: "!!float"
+                case .text: "!!str"
+                }
+            return Invalid(
+                message: "yaml: cannot decode \(found) `\(String(decoding: text, as: UTF8.self))` as a \(name)")
         }
         switch tag {
         case Self.tag("binary"):
@@ -231,7 +243,7 @@ struct YAMLReader {
         case .bool(let bool): return .bool(bool)
         case .int(let number): return .number(number)
         case .float(let float):
-            guard let number = Number(float) else {
+            guard let number = Number(text: GoFloat.json(float)) else {
                 let name = float.isNaN ? "NaN" : float > 0 ? "+Inf" : "-Inf"
                 throw Invalid(message: "json: unsupported value: \(name)")
             }
