@@ -166,7 +166,7 @@ let package = Package(
             name: "RegoTests",
             dependencies: [
                 "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance",
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(

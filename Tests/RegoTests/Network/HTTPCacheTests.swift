@@ -23,13 +23,13 @@
             let server = try LoopbackServer()
             let url = Value(server.base + "/count")
             let same = "[http.send(input).body, http.send(input).body, http.send(object.union(input, {})).body]"
-            #expect(try HTTPSendTests.evaluate(same, ["method": "GET", "url": url]) == [1, 1, 1])
+            #expect(try HTTPSendTests.evaluate(["method": "GET", "url": url], query: same) == [1, 1, 1])
             // Headers that do not count make no other request.
             let ignoring = """
                 [http.send(object.union(input, {"headers": {"x": sprintf("%d", [n])}, "cache_ignored_headers": ["x"]})).body |
                     some n in numbers.range(1, 3)]
                 """
-            #expect(try HTTPSendTests.evaluate(ignoring, ["method": "GET", "url": url]) == [2, 2, 2])
+            #expect(try HTTPSendTests.evaluate(["method": "GET", "url": url], query: ignoring) == [2, 2, 2])
             // An error is one answer too.
             let failing = """
                 count({http.send(object.union(input, {"force_json_decode": false})).error.message,
@@ -38,7 +38,7 @@
             let flaky: Value = [
                 "method": "GET", "url": Value(server.base + "/flaky?good=2"), "raise_error": false,
             ]
-            #expect(try HTTPSendTests.evaluate(failing, flaky) == 1)
+            #expect(try HTTPSendTests.evaluate(flaky, query: failing) == 1)
         }
 
         @Test func keepsWhatTheServerAllows() throws {

@@ -90,8 +90,11 @@
             var network = HTTPSendTests.access()
             network.readsFilesAndEnvironment = false
             for field: Value in ["tls_ca_cert_file", "tls_ca_cert_env_variable"] {
-                let input = RegoObject([("method", "GET"), ("url", "https://127.0.0.1:9/"), (field, "/etc/hosts")])
-                #expect(try HTTPSendTests.message(.object(input), network: network).contains("may not be read"))
+                let members: [(key: Value, value: Value)] = [
+                    ("method", "GET"), ("url", "https://127.0.0.1:9/"), (field, "/etc/hosts"),
+                ]
+                let input = Value.object(RegoObject(members))
+                #expect(try HTTPSendTests.message(input, network: network).contains("may not be read"))
             }
         }
     }

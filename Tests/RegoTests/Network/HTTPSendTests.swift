@@ -1,5 +1,6 @@
 #if canImport(RegoHTTP)
     import Foundation
+    import NIOCore
     import NIOPosix
     import Rego
     import RegoHTTP
@@ -13,7 +14,7 @@
 
         /// What `query` answers, with `input` and access to loopback.
         static func evaluate(
-            _ query: String = "http.send(input)", _ input: Value, network: NetworkAccess? = nil, now: Int64 = now,
+            _ input: Value, query: String = "http.send(input)", network: NetworkAccess? = nil, now: Int64 = now,
             strict: Bool = true, limits: EvaluationLimits = EvaluationLimits(),
             cancellation: EvaluationCancellation? = nil
         ) throws -> Value? {

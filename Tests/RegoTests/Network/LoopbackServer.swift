@@ -42,7 +42,8 @@ final class LoopbackServer {
     }
 
     deinit {
-        process.terminate()
+        // Not SIGTERM: a thread of the concurrency runtime hands its blocked signals on to what it starts.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 
