@@ -71,6 +71,12 @@ public struct Rule: Sendable {
     public var elses: [Rule]
     /// METADATA blocks that belong to this rule, as indexes into the module's `annotations`.
     public var annotations: [Int]
+    /// Written with `if` before its body.
+    public var usesIf = false
+    /// The body was written; it is not the `true` that stands for none.
+    public var hasWrittenBody = true
+    /// The body was written between braces.
+    public var hasBraces = false
     public var location: SourceLocation
 
     public init(

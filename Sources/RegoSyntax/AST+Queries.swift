@@ -76,3 +76,19 @@ extension Body {
         [Expression(.term(Term(.boolean(true), place)), location: place)]
     }
 }
+
+extension [Comment] {
+    /// Whether one of them, which are in order, stands before `place` with only white space between the two.
+    func hasOne(justBefore place: SourceLocation) -> Bool {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].location.offset < place.offset { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, self[low - 1].location.end <= place.offset, place.offset <= place.source.bytes.count else {
+            return false
+        }
+        return place.source.bytes[self[low - 1].location.end..<place.offset].allSatisfy { $0 <= Ascii.space }
+    }
+}

@@ -39,7 +39,7 @@ extension Parser {
         let annotations = AnnotationBlock.blocks(in: comments)
         attach(annotations, to: &rules, after: [package.location.row] + imports.map(\.location.row))
         return Module(
-            package: package, imports: imports, rules: rules.map(\.rule), comments: comments,
+            package: package, imports: imports, rules: rules.map(\.finished), comments: comments,
             annotations: annotations, source: source, version: version)
     }
 

@@ -7,6 +7,14 @@ struct ParsedRule {
     var hasGeneratedBody = false
     /// The `else` branches that have a body but no `if`, by index.
     var elsesWithoutIf: Set<Int> = []
+
+    /// The rule, which remembers how it was written where somebody asks for it later.
+    var finished: Rule {
+        var finished = rule
+        finished.usesIf = hasIf
+        finished.hasWrittenBody = !hasGeneratedBody && !rule.isDefault
+        return finished
+    }
 }
 
 extension Parser {
@@ -42,10 +50,12 @@ extension Parser {
                 state = saved
                 guard let body = parseBracedBody() else { return nil }
                 parsed.rule.body = body
+                parsed.rule.hasBraces = true
             }
         } else if token == .leftBrace {
             guard let body = parseBracedBody() else { return nil }
             parsed.rule.body = body
+            parsed.rule.hasBraces = true
         } else if usesContains {
             parsed.rule.body = Body.always(at: place)
             parsed.rule.location = head.location
@@ -185,8 +195,10 @@ extension Parser {
                 return false
             }
             let hasIf = token == .if
+            branch.usesIf = hasIf
             guard hasIf || token == .leftBrace else {
                 branch.body = Body.always(at: start)
+                branch.hasWrittenBody = false
                 parsed.rule.elses.append(branch)
                 return true
             }
@@ -198,6 +210,7 @@ extension Parser {
             if token == .leftBrace {
                 guard let body = parseBracedBody() else { return false }
                 branch.body = body
+                branch.hasBraces = true
             } else if token != .eof {
                 guard let expression = parseLiteral() else { return false }
                 branch.body = [expression]

@@ -185,6 +185,8 @@ extension Parser {
 
     private mutating func activate(_ keywords: FutureKeywords) {
         state.lexer.keywords.formUnion(keywords)
+        // Nobody can say `every` without `in`.
+        if keywords.contains(.every) { state.lexer.keywords.insert(.in) }
         if keywords.contains(.not) { hasNotBodies = true }
     }
 }

@@ -162,12 +162,14 @@ extension Parser {
     }
 
     private mutating func parseParenthesized() -> Term? {
+        let start = location.offset
         scan()
-        guard let inner = parseInfix() else { return nil }
+        guard var inner = parseInfix() else { return nil }
         guard token == .rightParen else {
             fail("non-terminated expression")
             return nil
         }
+        inner.location = inner.location.enclosed(from: start, to: state.tokenEnd)
         return inner
     }
 

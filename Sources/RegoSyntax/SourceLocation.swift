@@ -23,6 +23,7 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
     private let columnStorage: Int32
     private let offsetStorage: Int32
     private var lengthStorage: Int32
+    private var leadStorage: Int32
 
     /// 1-based row; 0 where the node was generated.
     public var row: Int { Int(rowStorage) }
@@ -30,11 +31,13 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
     public var column: Int { Int(columnStorage) }
     /// Bytes before this place.
     public var offset: Int { Int(offsetStorage) }
-    /// Length in bytes of the node's text; 0 where OPA keeps none.
+    /// Length in bytes of the node's text from here on; 0 where OPA keeps none.
     public var length: Int {
         get { Int(lengthStorage) }
         set { lengthStorage = Int32(clamping: newValue) }
     }
+    /// Bytes of the node's text before this place: parentheses around a term belong to its text, and it stands within.
+    public var lead: Int { Int(leadStorage) }
 
     /// Numbers beyond `Int32` are clamped; the parser refuses texts that large.
     public init(source: SourceText, row: Int, column: Int, offset: Int, length: Int = 0) {
@@ -43,6 +46,7 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
         columnStorage = Int32(clamping: column)
         offsetStorage = Int32(clamping: offset)
         lengthStorage = Int32(clamping: length)
+        leadStorage = 0
     }
 
     /// The place of a generated node.
@@ -52,16 +56,30 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
     public var file: String { source.file }
 
     /// The node's source text, empty where none is kept.
-    public var text: String {
-        guard offset >= 0, length > 0, offset < source.bytes.count else { return "" }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The node's source text as bytes, empty where none is kept.
+    package var bytes: ArraySlice<UInt8> {
+        let start = offset &- lead
         let end = min(offset &+ length, source.bytes.count)
-        return String(decoding: source.bytes[offset..<end], as: UTF8.self)
+        guard start >= 0, length > 0, start < end else { return [] }
+        return source.bytes[start..<end]
     }
+
+    /// Where the node's text ends.
+    package var end: Int { offset &+ length }
 
     /// The same place with the text up to byte `end`.
     func ending(at end: Int) -> SourceLocation {
         var copy = self
         copy.length = max(0, end &- offset)
+        return copy
+    }
+
+    /// The same place with the text from byte `start` to byte `end`, which takes in parentheses.
+    func enclosed(from start: Int, to end: Int) -> SourceLocation {
+        var copy = ending(at: end)
+        copy.leadStorage = Int32(clamping: max(0, offset &- start))
         return copy
     }
 
