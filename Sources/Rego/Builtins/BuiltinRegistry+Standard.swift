@@ -16,6 +16,7 @@ extension BuiltinRegistry {
             TokenVerification.family,
             TokenSigning.family, UUIDBuiltins.family, RuntimeBuiltins.family, AWSBuiltins.family,
             GraphQLBuiltins.family, TemplateBuiltins.family, SchemaBuiltins.family, CertificateBuiltins.family,
+            ModuleBuiltins.family,
         ]
     }
 }
