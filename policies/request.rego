@@ -10,8 +10,8 @@ import data.stint.lib.asked
 import data.stint.lib.catalog
 import data.stint.lib.continuous
 import data.stint.lib.directory
-import data.stint.lib.duties
 import data.stint.lib.durations
+import data.stint.lib.duties
 import data.stint.lib.hours
 import data.stint.lib.reasons
 import data.stint.lib.signals

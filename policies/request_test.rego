@@ -73,10 +73,13 @@ test_reviewers_with_owners if {
 }
 
 test_stages if {
-	decision := decide({"stages": [
-		{"name": "first", "reviewers": {"owners": true}},
-		{"name": "second", "reviewers": {"users": ["user:dora"]}, "threshold": 1},
-	]}, {})
+	decision := decide(
+		{"stages": [
+			{"name": "first", "reviewers": {"owners": true}},
+			{"name": "second", "reviewers": {"users": ["user:dora"]}, "threshold": 1},
+		]},
+		{},
+	)
 	decision.stages == [
 		{"name": "first", "order": 1, "approvers": {"users": [], "groups": ["owners"]}, "threshold": 1},
 		{"name": "second", "order": 2, "approvers": {"users": ["user:dora"], "groups": []}, "threshold": 1},

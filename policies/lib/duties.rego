@@ -37,7 +37,7 @@ review_conflicts(account, entitlement, now_ns) := {{
 } |
 	some name, rule in data.stint.catalog.separation_of_duties
 	rule.reviewers
-	some other in grants.held(account, now_ns) | {asked | some asked in input.asking}
+	some other in (grants.held(account, now_ns) | {asked | some asked in input.asking})
 	parted(rule, entitlement, other)
 }
 
