@@ -45,14 +45,16 @@ check-conformance: deps ## what is wrong with OPA's check cases; prints the shar
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
 	$(SCRATCH)/debug/rego-conformance --check
 
-lint: deps ## formatter, shell scripts, who may import whom
+lint: deps ## formatters, shell scripts, who may import whom
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	shellcheck $$(grep -lE '^#!/usr/bin/env bash' scripts/*) .ci/run
 	scripts/check-imports
 	scripts/promises --check
+	$(SWIFT) run --scratch-path $(SCRATCH) stint policy fmt --list --fail policies examples
 
-format: ## rewrite the sources as the linter wants them
+format: ## rewrite the sources and policies as the linter wants them
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) run --scratch-path $(SCRATCH) stint policy fmt --write policies examples
 
 clean: ## forget all builds
 	rm -rf $(SCRATCH)

@@ -80,7 +80,8 @@ package struct PolicyLoader {
         }
     }
 
-    private static func join(_ folder: String, _ name: String) -> String {
+    /// The path of what is called `name` in a folder.
+    static func join(_ folder: String, _ name: String) -> String {
         var folder = folder[...]
         while folder.hasPrefix("./") { folder = folder.dropFirst(2) }
         while folder.count > 1, folder.hasSuffix("/") { folder = folder.dropLast() }
