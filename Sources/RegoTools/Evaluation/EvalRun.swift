@@ -1,5 +1,5 @@
-import Rego
-import RegoSyntax
+package import Rego
+package import RegoSyntax
 import Synchronization
 
 /// Loads, compiles and evaluates as `opa eval` does.
@@ -38,11 +38,18 @@ package struct EvalRun {
         return output
     }
 
-    private func once() -> EvalOutput {
+    /// Evaluates once, with modules and data that were loaded before.
+    package func run(modules: [Module], documents: RegoObject) -> EvalOutput {
+        once((modules: modules, documents: documents))
+    }
+
+    private typealias Loaded = (modules: [Module], documents: RegoObject)
+
+    private func once(_ loaded: Loaded? = nil) -> EvalOutput {
         var output = EvalOutput()
         var metrics = Metrics()
         do {
-            try evaluate(&output, &metrics)
+            try evaluate(loaded, &output, &metrics)
         } catch {
             output.problems = error
         }
@@ -50,8 +57,11 @@ package struct EvalRun {
         return output
     }
 
-    private func evaluate(_ output: inout EvalOutput, _ metrics: inout Metrics) throws(PolicyProblems) {
-        let loaded = try metrics.measure("rego_load_files") { () throws(PolicyProblems) in
+    private func evaluate(
+        _ known: Loaded?, _ output: inout EvalOutput, _ metrics: inout Metrics
+    ) throws(PolicyProblems) {
+        let loaded: Loaded = try metrics.measure("rego_load_files") { () throws(PolicyProblems) in
+            if let known { return known }
             let loader = try settings.files.load()
             return (modules: loader.modules, documents: loader.documents)
         }

@@ -7,9 +7,9 @@ struct PolicyCommand: AsyncParsableCommand {
         abstract: "Evaluate, check and test Rego as opa does; see and confirm what a server loads.",
         discussion: "Exit codes of eval, check and test are opa's, see each; 64 where the command line is wrong.",
         subcommands: [
-            PolicyEvalCommand.self, PolicyCheckCommand.self, PolicyTestCommand.self, PolicyFmtCommand.self,
-            PolicyParseCommand.self, PolicyBuildCommand.self, PolicySignCommand.self, PolicyCapabilitiesCommand.self,
-            PolicyStatusCommand.self,
+            PolicyEvalCommand.self, PolicyExplainCommand.self, PolicyReplCommand.self, PolicyCheckCommand.self,
+            PolicyTestCommand.self, PolicyBenchCommand.self, PolicyFmtCommand.self, PolicyParseCommand.self,
+            PolicyBuildCommand.self, PolicySignCommand.self, PolicyCapabilitiesCommand.self, PolicyStatusCommand.self,
             PolicyConfirmCommand.self,
         ])
 }
