@@ -169,7 +169,10 @@ extension ParsedRule {
                 value: Term(.boolean(true), place), location: place)
         }
         self.init(
-            rule: Rule(head: head, body: Body.always(at: place), location: place), hasGeneratedBody: true)
+            // As in OPA, what always holds stands where the value does; traces and coverage show it.
+            rule: Rule(
+                head: head, body: Body.always(at: head.hasGeneratedValue ? place : head.value?.location ?? place),
+                location: place), hasGeneratedBody: true)
     }
 }
 

@@ -197,7 +197,7 @@ extension Parser {
             let hasIf = token == .if
             branch.usesIf = hasIf
             guard hasIf || token == .leftBrace else {
-                branch.body = Body.always(at: start)
+                branch.body = Body.always(at: branch.head.location)
                 branch.hasWrittenBody = false
                 parsed.rule.elses.append(branch)
                 return true

@@ -98,8 +98,13 @@ struct ExplainWalk {
 
     private func headText(_ plan: BranchPlan) -> String {
         if explainer.rules[plan.rule].path.last?.hasPrefix("stint#") == true { return "the query" }
-        let text = rule(plan).head.location.text.onOneLine
-        return (text.isEmpty ? explainer.rules[plan.rule].path.last ?? "rule" : text).cut(to: 90)
+        let head = explainer.rules[plan.rule].rule.head
+        let text = head.location.text.onOneLine
+        let whole = text.isEmpty ? explainer.rules[plan.rule].path.last ?? "rule" : text
+        // What it gives is told beside it.
+        let name = (whole.firstRange(of: " := ") ?? whole.firstRange(of: " = ")).map { String(whole[..<$0.lowerBound]) }
+        let shown = (name ?? whole).cut(to: 80)
+        return plan.branch == 0 ? shown : "\(shown), else"
     }
 
     private mutating func branch(
@@ -133,7 +138,7 @@ struct ExplainWalk {
             let rows = solutions.map { range.upperBound <= $0.count ? Array($0[range]) : [] }
             if let held = held(condition, rows, world, depth) { told.conditions.append(held) }
         }
-        told.conditions += resultCauses(block, world, depth)
+        told.conditions += resultCauses(block, location, world, depth)
         return told
     }
 
@@ -202,7 +207,7 @@ extension ExplainWalk {
 
     /// Why the documents that a rule's value is made of are as they are.
     private mutating func resultCauses(
-        _ block: ExplainBlock, _ world: ProbeEngine.World, _ depth: Int
+        _ block: ExplainBlock, _ place: SourceLocation, _ world: ProbeEngine.World, _ depth: Int
     ) -> [ConditionExplanation] {
         var causes: [DocumentExplanation] = []
         for reference in block.resultReferences {
@@ -210,8 +215,9 @@ extension ExplainWalk {
         }
         causes = causes.filter { $0.note == nil }
         guard !causes.isEmpty else { return [] }
-        var told = ConditionExplanation(text: "its value", location: .none, holds: true)
+        var told = ConditionExplanation(text: "value", location: place, holds: true)
         told.causes = causes
+        told.isValue = true
         return [told]
     }
 

@@ -17,9 +17,10 @@ extension Explanation {
         return lines.text
     }
 
-    fileprivate static func sentence(_ name: String, _ value: Value?, limit: Int = 200) -> String {
+    fileprivate static func sentence(_ name: String, _ value: Value?, limit: Int = 300) -> String {
         guard let value else { return "\(name) is undefined" }
-        return "\(name) is \(ValueText.short(value, limit: limit))"
+        return "\(name) is "
+            + (limit < 300 ? ValueText.brief(value, limit: limit) : ValueText.short(value, limit: limit))
     }
 }
 
@@ -44,7 +45,7 @@ private struct Lines {
         let place = "\(rule.location.file.isEmpty ? "query" : rule.location.file):\(rule.location.row)"
         switch rule.outcome {
         case .held:
-            let gives = rule.gives.isEmpty ? "" : ": \(ValueText.list(rule.gives, last: "and", maximum: 3, limit: 120))"
+            let gives = rule.gives.isEmpty ? "" : ": \(ValueText.list(rule.gives, last: "and", maximum: 3, limit: 100))"
             add(depth, "[holds] \(rule.name) (\(place))\(gives)")
         case .failed: add(depth, "[fails] \(rule.name) (\(place))")
         case .notReached: add(depth, "[ -- ] \(rule.name) (\(place)): not looked at, a branch before it holds")
@@ -57,7 +58,9 @@ private struct Lines {
 
     private mutating func add(_ condition: ConditionExplanation, _ depth: Int) {
         let text = condition.text.cut(to: 120)
-        if condition.holds {
+        if condition.isValue {
+            add(depth, "its value comes from:")
+        } else if condition.holds {
             let facts = condition.sentences.joined(separator: "; ")
             add(depth, facts.isEmpty ? "holds: `\(text)`" : "holds: `\(text)`: \(facts)")
         } else {
@@ -66,7 +69,7 @@ private struct Lines {
         }
         for inner in condition.inner { add(inner, depth + 1) }
         for cause in condition.causes {
-            add(depth + 1, "\(Explanation.sentence(cause.name, cause.value, limit: 120)), because:")
+            add(depth + 1, "\(Explanation.sentence(cause.name, cause.value, limit: 80)), because:")
             add(cause, depth + 2)
         }
     }

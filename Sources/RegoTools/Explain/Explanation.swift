@@ -62,6 +62,8 @@ package struct ConditionExplanation: Sendable {
     package let location: SourceLocation
     package let holds: Bool
     package var facts: [Fact] = []
+    /// Whether it stands for what the rule gives, not for a condition.
+    package var isValue = false
     /// What is the case, and what would change it.
     package var sentences: [String] = []
     /// Conditions inside: of a comprehension that is empty, or of the element at which an `every` fails.

@@ -1,5 +1,5 @@
-package import Rego
-package import RegoSyntax
+import Rego
+import RegoSyntax
 
 /// What a person at `stint policy repl` has said so far, and what the next line answers.
 ///

@@ -85,7 +85,7 @@ package struct TestRunner: Sendable {
     }
 
     /// Measures each test, one after the other. A test that fails is not measured.
-    package func bench() -> [TestResult] {
+    package func bench(_ effort: Benchmark.Effort = Benchmark.Effort()) -> [TestResult] {
         chosen.map { test in
             DeepStack.run {
                 var result = run(test, coverage: nil, LocalNames(engine.compiled))
@@ -94,7 +94,7 @@ package struct TestRunner: Sendable {
                 }
                 let options = host.options(timeout: settings.timeout)
                 let start = ToolHost.uptime()
-                result.benchmark = try? Benchmark.measure { () throws(EvaluationError) in
+                result.benchmark = try? Benchmark.measure(effort) { () throws(EvaluationError) in
                     _ = try query.value(data: data, options: options)
                 }
                 result.duration = ToolHost.uptime() &- start

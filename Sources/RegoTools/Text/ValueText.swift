@@ -10,9 +10,23 @@ package enum ValueText {
         return Sanitizer.line(text)
     }
 
+    /// `value`, or what it is and how much of it there is, where it is longer than `limit`.
+    package static func brief(_ value: Value, limit: Int = 80) -> String {
+        let text = short(value, limit: limit)
+        guard text.count > limit else { return text }
+        return switch value {
+        case .array(let items): "an array of \(items.count)"
+        case .set(let items): "a set of \(items.count)"
+        case .object(let members):
+            "an object with \(members.count == 1 ? "the key" : "the keys") "
+                + list(Array(members.keys), last: "and", maximum: 6, limit: 30)
+        default: text
+        }
+    }
+
     /// Some values in a row: `1, 2 or 3`; beyond `maximum` their number.
     package static func list(_ values: [Value], last word: String = "or", maximum: Int = 6, limit: Int = 60) -> String {
-        let shown = values.prefix(maximum).map { short($0, limit: limit) }
+        let shown = values.prefix(maximum).map { brief($0, limit: limit) }
         if values.count > maximum {
             return shown.joined(separator: ", ") + " and \(values.count - maximum) more"
         }

@@ -181,4 +181,99 @@ import Testing
         #expect(result.outcome == .error)
         #expect(result.error?.code == "eval_limit_error")
     }
+
+    /// However many run at a time, the results stand in the order of files and rules, each with its own output.
+    @Test(arguments: [1, 2, 8])
+    func testsRunInParallel(parallel: Int) throws {
+        var files: [String: String] = [:]
+        for index in 0..<6 {
+            files["f\(index)_test.rego"] = """
+                package t\(index)
+
+                test_print if print("file", \(index))
+
+                test_cases[note] if {
+                \tsome note, x in {"a\(index)": 1, "b\(index)": 2}
+                \tx == 1
+                }
+                """
+        }
+        let folder = try Folder(files)
+        defer { folder.remove() }
+        var settings = TestSettings()
+        settings.parallel = parallel
+        let loader = try PolicyFiles(data: [folder.path]).load()
+        let results = try TestRunner(loader.modules, data: .empty, settings: settings, host: .test).run().results
+        #expect(results.map(\.package) == (0..<6).flatMap { ["data.t\($0)", "data.t\($0)"] })
+        for index in 0..<6 {
+            #expect(results[index * 2].output == "file \(index)\n")
+            #expect(results[index * 2 + 1].cases.byName.map(\.name) == ["a\(index)", "b\(index)"])
+        }
+    }
+
+    @Test func failuresWithTheirSteps() throws {
+        let folder = try Folder([
+            "a_test.rego": """
+            package a
+
+            test_sum if {
+            	x := 1
+            	y := {"n": x}
+            	y.n == 2
+            }
+            """
+        ])
+        defer { folder.remove() }
+        let loader = try PolicyFiles(data: [folder.path]).load()
+        var settings = TestSettings()
+        settings.explain = .failsAndNotes
+        settings.keepsVariables = true
+        let results = try TestRunner(loader.modules, data: .empty, settings: settings, host: .test).run().results
+        let text = TestReport(
+            results: results.map { result in
+                var result = result
+                result.duration = 0
+                return result
+            }, isVerbose: true, showsVariables: true
+        ).text.replacing(folder.path, with: "F")
+        #expect(text.contains("data.a.test_sum: FAIL (0s)\n\n  query:1"), "\(text)")
+        #expect(text.contains("| | Fail "))
+        #expect(
+            text.contains(
+                """
+                  F/a_test.rego:6:
+                    \ty.n == 2
+                    \t|
+                    \t1
+
+                """), "\(text)")
+    }
+
+    @Test func testsAreCovered() throws {
+        let folder = try Folder([
+            "a.rego": Self.policy, "a_test.rego": "package x\n\ntest_a if data.authz.allow == false\n",
+        ])
+        defer { folder.remove() }
+        var settings = TestSettings()
+        settings.covers = true
+        let loader = try PolicyFiles(data: [folder.path]).load()
+        let (results, coverage) = try TestRunner(loader.modules, data: .empty, settings: settings, host: .test).run()
+        #expect(results.map(\.outcome) == [.pass])
+        let file = try #require(coverage?.files.first { $0.name.hasSuffix("/a.rego") })
+        #expect(file.notCovered.map(\.startRow).contains(5) && file.covered.map(\.startRow).contains(3))
+    }
+
+    @Test func testsAreMeasured() throws {
+        let folder = try Folder(["a.rego": "package a\n\ntest_x_y if true\n\ntest_z if false\n"])
+        defer { folder.remove() }
+        let loader = try PolicyFiles(data: [folder.path]).load()
+        var effort = Benchmark.Effort()
+        effort.warmUp = 0
+        effort.measuring = 0
+        let runner = try TestRunner(loader.modules, data: .empty, settings: TestSettings(), host: .test)
+        let results = runner.bench(effort)
+        #expect(results.map { $0.benchmark != nil } == [true, false])
+        let text = TestReport(results: results, isVerbose: false, isGoBench: true).text
+        #expect(text.hasPrefix("BenchmarkDataATestXY\t       1\t"))
+    }
 }
