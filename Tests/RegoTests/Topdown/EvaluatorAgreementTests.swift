@@ -1,0 +1,147 @@
+import Rego
+import Testing
+
+/// Both evaluators, the planned one and the interpreter, give the same answers: for generated policies and inputs.
+@Suite struct EvaluatorAgreementTests {
+    @Test(arguments: 0..<4) func `both evaluators agree on generated policies`(part: Int) throws {
+        var maker = PolicyMaker(seed: UInt64(part &+ 1) &* 7919)
+        var inputs = InputMaker(seed: UInt64(part))
+        var compared = 0
+        for _ in 0..<25 {
+            let policy = maker.policy()
+            guard let engine = try? Engine(modules: [PolicySource("g.rego", policy)]) else { continue }
+            for query in ["data.g", "x = data.g.r0", "data.g.s[x]", "data.g.o[k]", "not data.g.r1; y = data.g.f(2)"] {
+                let input = inputs.make()
+                let options = EvaluationOptions(now: 3, seed: 2)
+                let planned = Self.outcome { try engine.prepare(query).evaluate(input: input, options: options) }
+                let interpreted = Self.outcome { try engine.trace(query, input: input, options: options) }
+                #expect(planned == interpreted, "\(query) of\n\(policy)\nwith \(input)")
+                compared += 1
+            }
+        }
+        #expect(compared > 50)
+    }
+
+    @Test func `both end at the same limits, as P14 promises`() throws {
+        let policy = """
+            package l
+            deep(x) := y if { x > 0; y := deep2(x) }
+            deep2(x) := x
+            scan contains [a, b, c] if { some a in input.xs; some b in input.xs; some c in input.xs }
+            """
+        let engine = try Engine(modules: [PolicySource("l.rego", policy)])
+        let input: Value = ["xs": .array(RegoArray((0..<200).map { Value($0) }))]
+        var options = EvaluationOptions(now: 0)
+        options.limits.instructions = 50_000
+        for query in ["data.l.scan", "count(data.l.scan)"] {
+            let planned = Self.outcome { try engine.prepare(query).evaluate(input: input, options: options) }
+            let interpreted = Self.outcome { try engine.trace(query, input: input, options: options) }
+            #expect(planned == .error("eval_limit_error"))
+            #expect(interpreted == .error("eval_limit_error"))
+        }
+    }
+
+    @Test func `the interpreter stops before its stack ends, as P14 promises`() throws {
+        let rules = (0..<1_000).map { "p\($0) := x if { x := p\($0 + 1) + 1 }" }.joined(separator: "\n")
+        let engine = try Engine(modules: [PolicySource("d.rego", "package d\n\(rules)\np1000 := 1\n")])
+        var options = EvaluationOptions(now: 0)
+        options.limits.callDepth = 100_000
+        let outcome = Self.outcome { try engine.trace("data.d.p0", options: options) }
+        #expect(outcome == .error("eval_limit_error") || outcome.isAnswer)
+        options.limits.callDepth = 500
+        #expect(Self.outcome { try engine.trace("data.d.p0", options: options) } == .error("eval_limit_error"))
+    }
+
+    enum Outcome: Equatable {
+        case answer(Set<Value>)
+        case error(String)
+
+        var isAnswer: Bool {
+            if case .answer = self { true } else { false }
+        }
+    }
+
+    static func outcome(_ body: () throws -> ResultSet) -> Outcome {
+        do {
+            let rows = try body()
+            return .answer(
+                Set(
+                    rows.results.map { row in
+                        .array([
+                            .array(RegoArray(row.expressions.map(\.value))),
+                            .object(RegoObject(row.bindings.map { (key: Value($0.name), value: $0.value) })),
+                        ])
+                    }))
+        } catch let error as EvaluationError {
+            return .error(error.code.rawValue)
+        } catch EngineError.evaluation(let error) {
+            return .error(error.code.rawValue)
+        } catch {
+            return .error("\(error)")
+        }
+    }
+}
+
+/// Small policies put together from pieces; some do not compile, and are skipped.
+struct PolicyMaker {
+    private var state: UInt64
+    private var names = 0
+
+    init(seed: UInt64) { state = seed }
+
+    private mutating func next(_ bound: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(truncatingIfNeeded: state >> 33) % bound
+    }
+
+    private mutating func pick(_ options: [String]) -> String { options[next(options.count)] }
+
+    private mutating func source() -> String {
+        pick(["input.xs", "input.groups", "input.m", "[1, 2, 3]", #"{"k": 1, "l": [2]}"#, "{1, 4}", "input.o"])
+    }
+
+    private mutating func value() -> String {
+        pick(["1", "2", "7", #""a""#, "input.n", "input.risk", "true", "[1]", "count(input.xs)", "z", "input.missing"])
+    }
+
+    /// A condition; the variables it declares are its own.
+    private mutating func condition() -> String {
+        names += 1
+        let v = "v\(names)"
+        return switch next(14) {
+        case 0: "some \(v) in \(source())"
+        case 1: "some i\(v), \(v) in \(source()); i\(v) != 2"
+        case 2: "\(v) := \(value()); \(v) != 7"
+        case 3: "not input.\(pick(["admin", "mfa", "b"]))"
+        case 4: "input.\(pick(["n", "a", "user"])) == \(value())"
+        case 5: "\(value()) in \(source())"
+        case 6: "every \(v) in \(source()) { \(v) != \(value()) }"
+        case 7: "count([\(v) | some \(v) in \(source()); \(v) != \(value())]) > \(next(3))"
+        case 8: "input.xs[\(v)] > 1; \(v) < 2"
+        case 9: "\(v) := {q | q := input.xs[_]}; \(v) != {3}"
+        case 10: "input.n > 2 with input.n as \(next(9))"
+        case 11: "walk(input.m, [p\(v), \(v)]); is_number(\(v))"
+        case 12: "f(\(next(4))) > 1"
+        default: "[1, \(v)] = [1, input.n]"
+        }
+    }
+
+    private mutating func body() -> String {
+        (["some z in \(source())"] + (0...next(3)).map { _ in condition() }).joined(separator: "; ")
+    }
+
+    mutating func policy() -> String {
+        var lines = ["package g", "default r0 := 0", "f(x) := x + 1 if x > 1", "f(x) := 1 if x <= 1"]
+        for number in 0..<3 {
+            for _ in 0...next(2) {
+                lines.append("r\(number) := \(pick(["1", "true", "z", #""v""#])) if { \(body()) }")
+            }
+        }
+        lines.append("e := 1 if { \(body()) } else := 2 if { \(body()) } else := 3")
+        lines.append("s contains \(pick(["z", "[z, 1]", "input.n"])) if { \(body()) }")
+        lines.append("s contains 1 if { \(body()) }")
+        lines.append("o[z] := \(pick(["1", "z"])) if { \(body()) }")
+        lines.append("d.e[z].f contains \(value()) if { \(body()) }")
+        return lines.joined(separator: "\n")
+    }
+}
