@@ -164,9 +164,10 @@ extension ParsedRule {
             guard !call.arguments.isEmpty else {
                 throw NotARule(reason: "rule argument list must take at least one argument")
             }
+            let name = call.function.location
             head = Head(
                 reference: try Head.reference(of: call.function), arguments: call.arguments,
-                value: Term(.boolean(true), place), location: place)
+                value: Term(.boolean(true), name), location: name)
         }
         self.init(
             // As in OPA, what always holds stands where the value does; traces and coverage show it.

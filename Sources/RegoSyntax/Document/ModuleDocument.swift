@@ -86,30 +86,41 @@ package struct ModuleDocument {
 
     // MARK: - Rules
 
-    /// The document of a rule or of an `else` branch, whose head has the name of the rule's.
+    /// The document of a rule, or of an `else` branch, whose head has the name of the rule's. Its text ends at `end`.
     private func document(
-        of rule: Rule, elses: ArraySlice<Rule>, key: Term?, hasName: Bool
+        of rule: Rule, elses: ArraySlice<Rule>, key: Term?, hasName: Bool, elseEnd end: Int? = nil
     ) -> SyntaxDocument {
+        let place = end.map { rule.location.ending(at: $0) } ?? rule.location
         var entries: Entries = []
         if let annotations, !rule.annotations.isEmpty {
             let own = rule.annotations.compactMap { annotations.indices.contains($0) ? annotations[$0] : nil }
             if !own.isEmpty { entries.append(("annotations", .array(own))) }
         }
-        entries.append(("body", document(of: rule.body)))
+        // Behind `else if` without braces, everything counts as standing where the `else` does.
+        let isDisplaced = options.hasLocations && end != nil && !rule.hasBraces
+        let body = isDisplaced ? rule.body.map { $0.displaced(to: place) } : rule.body
+        entries.append(("body", document(of: body)))
         if rule.isDefault { entries.append(("default", .boolean(true))) }
         if let next = elses.first {
-            entries.append(("else", document(of: next, elses: elses.dropFirst(), key: nil, hasName: hasName)))
+            let branch = document(
+                of: next, elses: elses.dropFirst(), key: nil, hasName: hasName, elseEnd: place.end)
+            entries.append(("else", branch))
         }
-        entries.append(("head", document(of: rule.head, key: key, hasName: hasName)))
-        return .object(entries + location(rule.location))
+        let head = rule.isChained ? rule.head.displaced(to: rule.location) : rule.head
+        entries.append(("head", document(of: head, key: key, hasName: hasName, isElse: end != nil)))
+        return .object(entries + location(place))
     }
 
-    private func document(of head: Head, key: Term?, hasName: Bool) -> SyntaxDocument {
+    private func document(of head: Head, key: Term?, hasName: Bool, isElse: Bool) -> SyntaxDocument {
         var entries: Entries = []
         if hasName { entries.append(("name", .string(head.name.string))) }
         if let arguments = head.arguments, !arguments.isEmpty { entries.append(("args", list(arguments))) }
         if let key { entries.append(("key", document(of: key))) }
-        if let value = head.value { entries.append(("value", document(of: value))) }
+        if let value = head.value {
+            // The value that is left out behind `else` stands nowhere.
+            let nowhere: SyntaxDocument = .object([("type", .string("boolean")), ("value", .boolean(true))])
+            entries.append(("value", isElse && head.hasGeneratedValue ? nowhere : document(of: value)))
+        }
         if head.isAssigned { entries.append(("assign", .boolean(true))) }
         entries.append(("ref", list(head.reference)))
         return .object(entries + location(head.location))
@@ -144,7 +155,7 @@ package struct ModuleDocument {
         case .someVariables(let variables): return some(list(variables), in: expression)
         case .someIn(let item):
             let name: RegoText = item.key == nil ? "member_2" : "member_3"
-            let place = (item.key ?? item.value).location
+            let place = (item.key ?? item.value).location.ending(at: item.domain.location.end)
             let function = Term(
                 .ref([Term(.variable("internal"), place), Term(.string(name), place)]), place)
             let arguments = (item.key.map { [$0] } ?? []) + [item.value, item.domain]
