@@ -51,6 +51,7 @@ lint: deps ## formatters, shell scripts, who may import whom
 	scripts/check-imports
 	scripts/promises --check
 	$(SWIFT) run --scratch-path $(SCRATCH) stint policy fmt --list --fail policies examples
+	scripts/check-snippets
 
 format: ## rewrite the sources and policies as the linter wants them
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -2,7 +2,8 @@ import BigInt
 
 /// Reading operands: the value wanted, or OPA's complaint about the one that came.
 extension BuiltinArguments {
-    func string(_ index: Int) throws(BuiltinError) -> RegoString {
+    /// The operand as a string; else the type error that OPA has.
+    public func string(_ index: Int) throws(BuiltinError) -> RegoString {
         guard case .string(let string) = self[index] else { throw .operand(index + 1, self[index], mustBe: "string") }
         return string
     }
@@ -12,13 +13,14 @@ extension BuiltinArguments {
         try string(index).utf8
     }
 
-    func number(_ index: Int) throws(BuiltinError) -> Number {
+    /// The operand as a number; else the type error that OPA has.
+    public func number(_ index: Int) throws(BuiltinError) -> Number {
         guard case .number(let number) = self[index] else { throw .operand(index + 1, self[index], mustBe: "number") }
         return number
     }
 
     /// An integer that fits 64 bits. One that is written with an exponent is none to OPA.
-    func int(_ index: Int) throws(BuiltinError) -> Int {
+    public func int(_ index: Int) throws(BuiltinError) -> Int {
         guard let int = try number(index).writtenInt else {
             throw .operand(index + 1, "must be integer number but got floating-point number")
         }
@@ -33,17 +35,20 @@ extension BuiltinArguments {
         return integer
     }
 
-    func array(_ index: Int) throws(BuiltinError) -> RegoArray {
+    /// The operand as an array; else the type error that OPA has.
+    public func array(_ index: Int) throws(BuiltinError) -> RegoArray {
         guard case .array(let array) = self[index] else { throw .operand(index + 1, self[index], mustBe: "array") }
         return array
     }
 
-    func set(_ index: Int) throws(BuiltinError) -> RegoSet {
+    /// The operand as a set; else the type error that OPA has.
+    public func set(_ index: Int) throws(BuiltinError) -> RegoSet {
         guard case .set(let set) = self[index] else { throw .operand(index + 1, self[index], mustBe: "set") }
         return set
     }
 
-    func object(_ index: Int) throws(BuiltinError) -> RegoObject {
+    /// The operand as an object; else the type error that OPA has.
+    public func object(_ index: Int) throws(BuiltinError) -> RegoObject {
         guard case .object(let object) = self[index] else { throw .operand(index + 1, self[index], mustBe: "object") }
         return object
     }

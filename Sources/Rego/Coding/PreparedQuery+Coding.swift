@@ -27,6 +27,13 @@ extension PreparedQuery {
     public func decode<T: Decodable>(
         _ type: T.Type, input: Value? = nil, data: BaseData = .empty, options: EvaluationOptions
     ) throws(DecodedEvaluationError) -> T {
+        try decoded(type, input, data, options)
+    }
+
+    // A name of its own: a `Value` is `Encodable` too, and an overload would call itself.
+    private func decoded<T: Decodable>(
+        _ type: T.Type, _ input: Value?, _ data: BaseData, _ options: EvaluationOptions
+    ) throws(DecodedEvaluationError) -> T {
         let answer: EvaluatedValue
         do {
             answer = try value(input: input, data: data, options: options)
@@ -51,7 +58,7 @@ extension PreparedQuery {
         } catch {
             throw .coding(error)
         }
-        return try decode(type, input: encoded, data: data, options: options)
+        return try decoded(type, encoded, data, options)
     }
 }
 

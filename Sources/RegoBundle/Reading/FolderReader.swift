@@ -6,17 +6,19 @@
     import Darwin
 #endif
 
-/// Reads the regular files of a folder and of the folders in it. Links are passed over, so that no bundle reaches out of
-/// its folder.
+/// Reads the regular files of a folder and of the folders in it. Links are passed over unless asked for, so that no
+/// bundle reaches out of its folder.
 struct FolderReader {
     private let limits: BundleLimits
     private let ignore: [String]
+    private let followsLinks: Bool
     private var entries = 0
     private var total = 0
     private(set) var files: [BundleFile] = []
     private(set) var notes: [String] = []
 
-    init(limits: BundleLimits, ignore: [String]) {
+    init(limits: BundleLimits, ignore: [String], followsLinks: Bool = false) {
+        self.followsLinks = followsLinks
         self.limits = limits
         self.ignore = ignore
     }
@@ -38,7 +40,7 @@ struct FolderReader {
             }
             let (file, path) = (folder == "/" ? "/\(name)" : "\(folder)/\(name)", "\(place)/\(name)")
             var status = stat()
-            guard lstat(file, &status) == 0 else { continue }
+            guard (followsLinks ? stat(file, &status) : lstat(file, &status)) == 0 else { continue }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: try read(file, under: path, depth: depth + 1)
             case S_IFREG: files.append(BundleFile(path: path, bytes: try contents(of: file, path)))

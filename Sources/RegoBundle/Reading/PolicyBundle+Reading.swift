@@ -71,7 +71,7 @@ extension PolicyBundle {
         try FolderReader.contents(of: path, limit: limits.archiveBytes) { tooLarge($0, limits) }
     }
 
-    private static func isFolder(_ path: String) throws(BundleError) -> Bool {
+    static func isFolder(_ path: String) throws(BundleError) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw BundleError(.file, "error reading \"\(path)\": \(String(cString: strerror(errno)))")
