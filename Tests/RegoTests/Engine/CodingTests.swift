@@ -130,7 +130,7 @@ struct CodingTests {
         #expect(
             message { () throws(DecodedEvaluationError) in
                 _ = try query.decode(Int.self, input: Request(user: "x"), options: options)
-            } == "/: a whole number from \(Int.min) to \(Int.max) was expected, not an object")
+            } == "/: a whole number was expected, not an object")
         struct Row: Decodable, Equatable { var x: Int; var y: String }
         let rows = try engine.prepare(#"some x, y in ["a", "b"]"#).evaluate(options: options).decode(Row.self)
         #expect(rows == [Row(x: 0, y: "a"), Row(x: 1, y: "b")])
