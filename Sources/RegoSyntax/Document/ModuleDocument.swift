@@ -31,6 +31,11 @@ package struct ModuleDocument {
         }
     }
 
+    /// The document of a body as text, on one line.
+    package static func text(of body: Body) -> [UInt8] {
+        DeepStack.run { ModuleDocument(options: Options(), annotations: nil, comments: []).document(of: body).compact }
+    }
+
     private func document(of module: Module) -> SyntaxDocument {
         var entries: Entries = [("package", package(module.package))]
         if !module.imports.isEmpty { entries.append(("imports", .array(module.imports.map(document)))) }

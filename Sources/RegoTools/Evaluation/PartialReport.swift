@@ -30,20 +30,46 @@ package struct PartialReport {
     package var json: [UInt8] {
         var members: [(String, [UInt8])] = []
         if !result.queries.isEmpty {
-            members.append(("queries", JSONText.array(result.queries.map { JSONText.quoted(Self.text($0)) })))
+            members.append(("queries", JSONText.array(result.queries.map { ModuleDocument.text(of: $0) })))
         }
         if !result.support.isEmpty {
-            members.append(("support", JSONText.array(result.support.map { JSONText.quoted(Self.text($0)) })))
+            members.append(("support", JSONText.array(result.support.map { ModuleDocument.text(of: $0) })))
         }
         return JSONText.object(members)
     }
 
-    private static func text(_ body: Body) -> String { body.map(\.line).joined(separator: "\n") }
+    /// The expressions as the formatter writes them, a line each.
+    private static func text(_ body: Body) -> String {
+        let lines = body.map(\.line)
+        guard !lines.isEmpty else { return "" }
+        let rule = "package p\n\nq if {\n" + lines.map { "\t\($0)\n" }.joined() + "}\n"
+        guard var text = formatted(rule), let start = text.firstRange(of: "q if ")?.upperBound else {
+            return lines.joined(separator: "\n")
+        }
+        text = String(text[start...])
+        guard text.hasPrefix("{\n"), let end = text.lastIndex(of: "}") else { return text.withoutLineEnds }
+        return text[..<end].dropFirst(2).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("\t") ? $0.dropFirst() : $0 }.joined(separator: "\n").withoutLineEnds
+    }
 
-    private static func text(_ module: Module) -> String { module.lines }
+    private static func text(_ module: Module) -> String {
+        formatted(module.lines) ?? module.lines
+    }
+
+    /// Nil where the text cannot be read again: a residual may hold names that nobody can write.
+    private static func formatted(_ text: String) -> String? {
+        guard let bytes = try? Formatter.format(Array(text.utf8), file: "") else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private static func cell(_ text: String) -> String {
-        var text = text.replacing("\t", with: "  ")[...]
+        text.replacing("\t", with: "  ").withoutLineEnds
+    }
+}
+
+extension String {
+    fileprivate var withoutLineEnds: String {
+        var text = self[...]
         while text.last == "\n" { text.removeLast() }
         return String(text)
     }

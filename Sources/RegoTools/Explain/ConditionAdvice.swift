@@ -107,7 +107,9 @@ extension ConditionAdvice {
         let step = path[count].stringValue.map { .string(RegoString($0.string)) } ?? stepValue(path[count])
         let name = found.text.isEmpty ? found.term.line : found.text
         guard let value = values(there).first else { return "`\(whole)` is undefined" }
-        let shown = step.map { ValueText.short($0, limit: 60) } ?? "`\(path[count].line)`"
+        let shown =
+            step.map { ValueText.short($0, limit: 60) }
+            ?? (path[count].isConstant ? path[count].line : "`\(path[count].line)`")
         switch value {
         case .object(let object):
             let keys = Array(object.keys)

@@ -10,7 +10,7 @@ import Testing
         let benchmark = Benchmark(samples: [100, 200, 300])
         #expect(benchmark.line("BenchmarkX") == "BenchmarkX\t       3\t       200 ns/op")
         let table = benchmark.table
-        #expect(table.contains("│ samples") && table.contains("│          3 │") && table.contains("│        200 │"))
+        #expect(table.contains("│ samples") && table.contains("  3 │") && table.contains("  200 │"))
         #expect(String(decoding: benchmark.json, as: UTF8.self).hasPrefix(#"{"N":3,"T":600,"Bytes":0,"Extra":{"#))
     }
 

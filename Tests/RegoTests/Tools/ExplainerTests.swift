@@ -132,7 +132,7 @@ import Testing
         ("p if count(input.list) == 0", #"{"list": [1, 2]}"#, "`count(input.list)` is 2; it would hold with 0"),
         ("p if some x in input.list", #"{"list": []}"#, "`input.list` is empty: there is nothing to look at"),
         ("p if {\n\tx := input.nope\n\tx == 1\n}", #"{"b": 1}"#, #"`input` has no key "nope"; its only key is "b""#),
-        ("p if {\n\ty > 1\n\ty := input.a\n}", #"{"a": 1}"#, "`y` is 1; it would hold with more than 1"),
+        ("p if {\n\ty > 1\n\tinput.a = y\n}", #"{"a": 1}"#, "`y` is 1; it would hold with more than 1"),
         ("p if not input.a", #"{"a": 5}"#, "`input.a` is 5; it would hold if `input.a` did not"),
         ("p if every x in input.l { x > 1 }", #"{"l": [2, 0, 3]}"#, "with x = 0"),
         ("p if every x in input.l { x > 1 }", #"{"l": [2, 0, 3]}"#, "`x` is 0; it would hold with more than 1"),

@@ -244,7 +244,7 @@ import Testing
                   F/a_test.rego:6:
                     \ty.n == 2
                     \t|
-                    \t1
+                    \t{"n": 1}
 
                 """), "\(text)")
     }
