@@ -8,8 +8,10 @@ DATA ?= data
 DIR ?= ../shared/opa-conformance
 SEQUENCES ?= 1000000
 SEED ?= 1
+CASES ?= 20000
+FUZZ_SECONDS ?= 300
 
-.PHONY: help deps run build test demo soak conformance check-conformance lint format clean
+.PHONY: help deps run build test demo soak conformance check-conformance differential fuzz lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -45,9 +47,17 @@ check-conformance: deps ## what is wrong with OPA's check cases; prints the shar
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
 	$(SCRATCH)/debug/rego-conformance --check
 
+differential: deps ## generated programs beside the real OPA (CASES, SEED); prints cases tried and differences found
+	$(SWIFT) build --product rego-differential --scratch-path $(SCRATCH)
+	python3 scripts/differential $(SCRATCH)/debug/rego-differential "$$(scripts/fetch-opa)" --cases $(CASES) --seed $(SEED)
+
+fuzz: deps ## mutated modules, queries and JSON for FUZZ_SECONDS (SEED); keeps what traps, hangs or grows
+	$(SWIFT) build --product rego-fuzz --scratch-path $(SCRATCH)
+	$(SCRATCH)/debug/rego-fuzz --seconds $(FUZZ_SECONDS) --seed $(SEED) --keep $(SCRATCH)/fuzz
+
 lint: deps ## formatters, shell scripts, who may import whom
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
-	shellcheck $$(grep -lE '^#!/usr/bin/env bash' scripts/*) .ci/run
+	shellcheck $$(grep -lE -d skip '^#!/usr/bin/env bash' scripts/*) .ci/run
 	scripts/check-imports
 	scripts/promises --check
 	$(SWIFT) run --scratch-path $(SCRATCH) stint policy fmt --list --fail policies examples

@@ -154,6 +154,12 @@ let package = Package(
         .executableTarget(
             name: "rego-conformance", dependencies: ["RegoConformance"], path: "Tests/rego-conformance",
             swiftSettings: strict),
+        // Both read what scripts/differential and rego-fuzz itself make up: `make differential`, `make fuzz`.
+        .executableTarget(
+            name: "rego-differential", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoDifferential",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "rego-fuzz", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoFuzz", swiftSettings: strict),
         // Killed and traced by the tests of the store (P8); its `bench` measures commits.
         .executableTarget(
             name: "store-torture",
@@ -165,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "RegoTests",
             dependencies: [
-                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance",
+                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance", "rego-fuzz",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
