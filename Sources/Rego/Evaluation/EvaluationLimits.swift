@@ -12,19 +12,24 @@ public struct EvaluationLimits: Sendable, Hashable {
     public var stringBytes: Int
     /// The largest array, object or set that may be made.
     public var collectionCount: Int
+    /// How many values one value may be made of, each counted as often as it occurs. A value that holds another one twice
+    /// takes no more memory, but comparing or printing it takes twice the time.
+    public var valueSize: Int
     /// The longest time from start to end, in nanoseconds; `nil` for none.
     public var wallTime: Int64?
 
     /// Bounds that honest policies stay far away from.
     public init(
         instructions: Int = 100_000_000, callDepth: Int = 1_000, memoryBytes: Int = 512 << 20,
-        stringBytes: Int = 64 << 20, collectionCount: Int = 4_000_000, wallTime: Int64? = nil
+        stringBytes: Int = 64 << 20, collectionCount: Int = 4_000_000, valueSize: Int = 1 << 26,
+        wallTime: Int64? = nil
     ) {
         self.instructions = instructions
         self.callDepth = callDepth
         self.memoryBytes = memoryBytes
         self.stringBytes = stringBytes
         self.collectionCount = collectionCount
+        self.valueSize = valueSize
         self.wallTime = wallTime
     }
 }

@@ -17,6 +17,8 @@ public struct RegoArray: @unchecked Sendable {
     /// How many levels of nesting there are, this one included.
     public var depth: Int { Int(storage.header.depth) }
 
+    var size: Int { Int(storage.header.size) }
+
     /// Lends the elements.
     @inline(__always)
     public func withElements<Result, Failure: Error>(
@@ -77,6 +79,8 @@ final class ArrayStorage: ManagedBuffer<ArrayStorage.Header, Value> {
     struct Header {
         var count: Int
         var depth: Int32
+        /// See `Value.size`.
+        var size: UInt32
     }
 
     static func make(copying elements: UnsafeBufferPointer<Value>) -> ArrayStorage {
@@ -87,12 +91,16 @@ final class ArrayStorage: ManagedBuffer<ArrayStorage.Header, Value> {
 
     /// An array whose `count` elements `fill` initializes, every one of them.
     static func make(count: Int, fill: (UnsafeMutablePointer<Value>) -> Void) -> ArrayStorage {
-        let made = create(minimumCapacity: count) { _ in Header(count: 0, depth: 1) }
+        let made = create(minimumCapacity: count) { _ in Header(count: 0, depth: 1, size: 1) }
         made.withUnsafeMutablePointers { header, elements in
             fill(elements)
-            var depth = 0
-            for index in 0..<count { depth = max(depth, elements[index].depth) }
-            header.pointee = Header(count: count, depth: Int32(truncatingIfNeeded: depth &+ 1))
+            var (depth, size) = (0, 1)
+            for index in 0..<count {
+                depth = max(depth, elements[index].depth)
+                size &+= elements[index].size
+            }
+            header.pointee = Header(
+                count: count, depth: Int32(truncatingIfNeeded: depth &+ 1), size: UInt32(clamping: size))
         }
         return unsafeDowncast(made, to: ArrayStorage.self)
     }

@@ -7,6 +7,8 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
     struct Header {
         var count: Int
         var depth: Int32
+        /// See `Value.size`.
+        var size: UInt32
         /// Whether values stand behind the keys.
         var hasValues: Bool
         /// Whether the elements lie here; otherwise `trie` has them.
@@ -32,15 +34,20 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
     ) -> TableStorage {
         let cells = hasValues ? count &* 2 : count
         let made = create(minimumCapacity: cells) { _ in
-            Header(count: 0, depth: 1, hasValues: hasValues, isFlat: true, indexBits: 0, index: nil, trie: nil)
+            Header(
+                count: 0, depth: 1, size: 1, hasValues: hasValues, isFlat: true, indexBits: 0, index: nil, trie: nil)
         }
         let table = unsafeDowncast(made, to: TableStorage.self)
         let cellsStart = table.keys
         fill(cellsStart, cellsStart + count)
-        var depth = 0
-        for cell in 0..<cells { depth = max(depth, cellsStart[cell].depth) }
+        var (depth, size) = (0, 1)
+        for cell in 0..<cells {
+            depth = max(depth, cellsStart[cell].depth)
+            size &+= cellsStart[cell].size
+        }
         table.header.count = count
         table.header.depth = Int32(truncatingIfNeeded: depth &+ 1)
+        table.header.size = UInt32(clamping: size)
         if count > linearLimit { table.buildIndex() }
         return table
     }
@@ -48,8 +55,8 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
     static func make(trie: TrieTable) -> TableStorage {
         let made = create(minimumCapacity: 0) { _ in
             Header(
-                count: trie.count, depth: trie.depth, hasValues: trie.hasValues, isFlat: false, indexBits: 0,
-                index: nil, trie: trie)
+                count: trie.count, depth: trie.depth, size: UInt32(clamping: trie.size), hasValues: trie.hasValues,
+                isFlat: false, indexBits: 0, index: nil, trie: trie)
         }
         return unsafeDowncast(made, to: TableStorage.self)
     }

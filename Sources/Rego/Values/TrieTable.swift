@@ -9,13 +9,16 @@ final class TrieTable: @unchecked Sendable {
     let hasValues: Bool
     /// An upper bound of the nesting, this level included.
     let depth: Int32
+    /// See `Value.size`.
+    let size: Int
     private let order = AtomicLazyReference<TableStorage>()
 
-    init(root: TrieNode, count: Int, hasValues: Bool, depth: Int32) {
+    init(root: TrieNode, count: Int, hasValues: Bool, depth: Int32, size: Int) {
         self.root = root
         self.count = count
         self.hasValues = hasValues
         self.depth = depth
+        self.size = size
     }
 
     /// The trie of a flat table's entries.
@@ -29,7 +32,7 @@ final class TrieTable: @unchecked Sendable {
         }
         self.init(
             root: TrieNode.make(entries, hasValues: flat.hasValues, shift: 0), count: flat.count,
-            hasValues: flat.hasValues, depth: flat.header.depth)
+            hasValues: flat.hasValues, depth: flat.header.depth, size: Int(flat.header.size))
     }
 
     func find(_ key: Value) -> UnsafePointer<Value>? {
@@ -41,13 +44,22 @@ final class TrieTable: @unchecked Sendable {
         let changed = root.inserting(
             TrieNode.Entry(hash: key.hash64, key: key, value: value), hasValues: hasValues, shift: 0, isNew: &isNew)
         let level = Int32(truncatingIfNeeded: max(key.depth, value.depth) &+ 1)
+        let before = isNew ? 0 : entrySize(key)
+        let after = key.size &+ (hasValues ? value.size : 0)
         return TrieTable(
-            root: changed, count: isNew ? count &+ 1 : count, hasValues: hasValues, depth: max(depth, level))
+            root: changed, count: isNew ? count &+ 1 : count, hasValues: hasValues, depth: max(depth, level),
+            size: size &+ after &- before)
     }
 
     func removing(_ key: Value) -> TrieTable? {
         guard let changed = root.removing(key, hash: key.hash64, hasValues: hasValues, shift: 0) else { return nil }
-        return TrieTable(root: changed, count: count &- 1, hasValues: hasValues, depth: depth)
+        return TrieTable(
+            root: changed, count: count &- 1, hasValues: hasValues, depth: depth, size: size &- entrySize(key))
+    }
+
+    private func entrySize(_ key: Value) -> Int {
+        guard let cell = find(key) else { return 0 }
+        return key.size &+ (hasValues ? cell.pointee.size : 0)
     }
 
     /// The flat table of the same entries; kept once it is made.

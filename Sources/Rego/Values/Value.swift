@@ -103,6 +103,17 @@ extension Value {
         case .set(let set): set.depth
         }
     }
+
+    /// How many values this one is made of, itself included, each counted as often as it occurs: what it takes to
+    /// compare or to print it. No more than `UInt32.max` is told of a collection.
+    var size: Int {
+        switch self {
+        case .null, .bool, .number, .string: 1
+        case .array(let array): array.size
+        case .object(let object): Int(object.table.header.size)
+        case .set(let set): Int(set.table.header.size)
+        }
+    }
 }
 
 // There is no literal `nil`: where a value may be undefined it would silently mean JSON's null.
