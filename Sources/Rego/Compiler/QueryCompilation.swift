@@ -116,6 +116,7 @@ struct QueryCompilation {
         var extra: Body = []
         for index in body.indices {
             let expression = body[index]
+            if case .someVariables = expression.kind { continue }
             guard let name = captured(index) else {
                 captures.append(.init(value: nil, location: expression.location))
                 continue
@@ -185,7 +186,8 @@ extension Body {
 }
 
 extension Term {
-    fileprivate func forEachVariable(_ visit: (RegoText) -> Void) {
+    /// Shows its variables in order of appearance, closures and functions' names left out.
+    func forEachVariable(_ visit: (RegoText) -> Void) {
         switch kind {
         case .variable(let name):
             visit(name)

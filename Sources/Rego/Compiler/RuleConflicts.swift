@@ -29,7 +29,7 @@ struct RuleConflicts {
                 return RegoError(.type, "rule \(name) conflicts with [\(list)]", at: first.rule.location)
             }
         }
-        let complete = found.filter { $0.rule.head.value != nil && $0.path.isGround }
+        let complete = found.filter(\.path.isGround)
         let sets = found.filter { $0.rule.head.value == nil }
         let mixesKinds = !sets.isEmpty && sets.count < found.count
         let mixesForms = !complete.isEmpty && complete.count < found.count

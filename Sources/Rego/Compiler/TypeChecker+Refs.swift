@@ -1,7 +1,7 @@
 import RegoSyntax
 
 extension TypeChecker {
-    /// Checks the refs of an expression, those in the body of `every` included, comprehensions left out.
+    /// Checks the refs of an expression, those in the bodies of `every` and `not` included, comprehensions left out.
     func checkRefs(of expression: Expression, _ scope: TypeScope) {
         switch expression.kind {
         case .term(let term):
@@ -11,7 +11,9 @@ extension TypeChecker {
         case .every(let every):
             checkRefs(in: every.domain, scope)
             for inner in every.body { checkRefs(of: inner, scope) }
-        case .someVariables, .someIn, .not, .logical:
+        case .not(let negation):
+            for inner in negation.body { checkRefs(of: inner, scope) }
+        case .someVariables, .someIn, .logical:
             break
         }
     }
@@ -70,8 +72,8 @@ extension TypeChecker {
             return check(path, from: index + 1, child, scope, isReporting: isReporting)
         }
         // It may lead into base data too, of which nothing is known.
-        for later in path[(index + 1)...] {
-            if let name = later.variableName, scope[name] == nil { scope[name] = .anything }
+        for later in path[index...] {
+            later.forEachVariable { name in if scope[name] == nil { scope[name] = .anything } }
         }
         return true
     }

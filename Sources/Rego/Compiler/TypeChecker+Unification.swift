@@ -92,6 +92,8 @@ extension TypeChecker {
             for part in parts { _ = unify(part, .anything, union: true, scope) }
             return true
         }
+        let known = type(of: term, scope)
+        guard known.hasUnknown || known.unifies(with: wanted) else { return false }
         var unifies = false
         for choice in choices where unify(term, choice, union: true, scope) { unifies = true }
         return unifies

@@ -96,7 +96,8 @@ final class TypeChecker {
             return
         }
         if case .not(let negation) = expression.kind {
-            check(negation.body, inside: scope)
+            // As in `every`, OPA looks at the refs and the comprehensions of the body, and at no calls.
+            for inner in negation.body { inner.forEachChild({ checkClosures(in: $0, scope) }, { _ in }) }
             return
         }
         var inferred: [(Term, RegoType)] = []
@@ -164,7 +165,7 @@ final class TypeChecker {
             return checkEquality(left, right, expression, scope)
         }
         let function = type(of: call.function, scope)
-        if case .any = function.shape { return nil }
+        if function == .anything { return nil }
         guard case .function(let parameters, let variadic, let result) = function.shape else {
             let name = call.function.written
             return Finding(

@@ -14,8 +14,7 @@ extension Evaluator {
         _ document: Instruction.Document, _ key: ValueRef, _ next: Instruction.Document, _ frame: Frame, _ step: Int
     ) -> Signal {
         let (node, base) = (frame[Int(document.node)], frame[Int(document.base)])
-        var below = base.isUndefined ? base : base.get(key)
-        if below.isUndefined, !base.isUndefined { below = base.getText(key) }
+        let below = base.isUndefined ? base : baseGet(base, key)
         guard let child = child(of: node, key) else {
             write(.undefined, next.node, frame)
             write(below, next.base, frame)
@@ -42,7 +41,7 @@ extension Evaluator {
         return nil
     }
 
-    /// Runs the rest of the list for each key of base data, then for each key of the tree of rules.
+    /// Runs the rest of the list for each key of base data, then for each other key of the tree of rules.
     func documentKeys(
         _ document: Instruction.Document, _ key: Slot, _ frame: Frame, _ step: Int
     ) -> Signal {
@@ -70,11 +69,38 @@ extension Evaluator {
         default: break
         }
         guard node.kind == .int else { return .done }
-        for child in program.nodes[Int(truncatingIfNeeded: node.int)].children {
+        for child in program.nodes[Int(truncatingIfNeeded: node.int)].children
+        where base.isUndefined || base.get(ValueRef(child.key)).isUndefined {
             let signal = visit(ValueRef(child.key))
             if signal != .done { return signal }
         }
         return .done
+    }
+
+    /// What a key leads to within base data: OPA looks it up by its text.
+    func baseGet(_ value: ValueRef, _ key: ValueRef) -> ValueRef {
+        let found = value.get(key)
+        return found.isUndefined ? value.getText(key) : found
+    }
+
+    /// The base data at a path of constants, as a whole; undefined also if the evaluation has failed.
+    func baseDocument(_ path: Int, _ step: Int) -> ValueRef {
+        let value = program.followBase(path, from: scope.data)
+        if scope.targets.isEmpty || value.isUndefined { return value }
+        let keys = program.paths[path].map { program.pathKeys[$0].owned }
+        return whole(value, keys, program.followBase(path, from: store), step)
+    }
+
+    /// A document that holds something `with` has set. As OPA reads it, an object that was set there is merged with the
+    /// one that the data has in its place.
+    private func whole(_ value: ValueRef, _ path: [Value], _ original: ValueRef, _ step: Int) -> ValueRef {
+        let isAbove = scope.targets.contains { $0.count > path.count && zip($0, path).allSatisfy { $0 == $1 } }
+        guard isAbove, !scope.isTarget(path), let changed = value.value, let original = original.value else {
+            return value
+        }
+        let size = (value.collectionCount ?? 0) &+ (original.asObject?.count ?? 0)
+        guard pay(bytes: 32 &* size, at: step) else { return .undefined }
+        return arena.keep(Self.merge(changed, original))
     }
 
     /// The whole document: what rules define, merged with base data.
@@ -95,7 +121,9 @@ extension Evaluator {
 
     private func extent(_ number: Int, _ base: ValueRef, _ step: Int) -> Value? {
         guard let virtual = virtual(number, step) else { return nil }
-        guard var below = base.value else { return virtual }
+        let path = program.nodes[number].path
+        let whole = scope.targets.isEmpty ? base : whole(base, path, self.base(path, in: store), step)
+        guard var below = whole.value else { return failure == nil ? virtual : nil }
         if program.nodes[number].path.isEmpty, case .object(let root) = below {
             below = .object(root.removing("system"))
         }

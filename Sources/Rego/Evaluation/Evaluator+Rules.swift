@@ -26,8 +26,10 @@ extension Evaluator {
     }
 
     /// The base data at a path.
-    func base(_ path: [Value]) -> ValueRef {
-        var value = scope.data
+    func base(_ path: [Value]) -> ValueRef { base(path, in: scope.data) }
+
+    func base(_ path: [Value], in data: ValueRef) -> ValueRef {
+        var value = data
         for key in path {
             if value.isUndefined { return value }
             value = value.get(ValueRef(key))

@@ -16,6 +16,14 @@ extension Evaluator {
                 let value = program.followBase(Int(path), from: scope.data)
                 if value.isUndefined { return .done }
                 frame[Int(slot)] = value
+            case .baseDocument(let slot, let path):
+                let value = baseDocument(Int(path), step)
+                if value.isUndefined { return failure == nil ? .done : .failed }
+                frame[Int(slot)] = value
+            case .baseGet(let slot, let operand, let key):
+                let value = baseGet(read(operand, frame), read(key, frame))
+                if value.isUndefined { return .done }
+                frame[Int(slot)] = value
             case .path(let slot, let operand, let path):
                 let value = program.follow(Int(path), from: read(operand, frame))
                 if value.isUndefined { return .done }

@@ -24,6 +24,8 @@ final class Evaluator {
     /// Whether an error of a built-in ends the evaluation instead of making its expression undefined.
     let isStrict: Bool
     let stackLimit: UInt
+    /// Base data as it is without any `with`.
+    let store: ValueRef
 
     var scope: Scope
     var arena = Arena()
@@ -63,6 +65,7 @@ final class Evaluator {
         self.wantsOne = wantsOne
         self.recorded = recorded
         stackLimit = StackGuard.limit
+        store = data
         scope = Scope(input: input, data: data, groups: program.groups.count)
     }
 
@@ -129,10 +132,15 @@ final class Evaluator {
         }
     }
 
-    /// Whether a value nests no deeper than values may; if it does, the evaluation has failed.
+    /// Whether a value nests no deeper and has no more parts than values may; if it does, the evaluation has failed.
     func isShallow(_ value: Value, at step: Int) -> Bool {
-        if value.depth <= Value.maximumDepth { return true }
-        _ = fail(.limit, "a value nests deeper than \(Value.maximumDepth) levels", at: step)
+        let (isDeep, isLarge) = (value.depth > Value.maximumDepth, value.size > context.limits.valueSize)
+        if !isDeep, !isLarge { return true }
+        let reason =
+            isDeep
+            ? "nests deeper than \(Value.maximumDepth) levels"
+            : "has more parts than the limit of \(context.limits.valueSize)"
+        _ = fail(.limit, "a value \(reason)", at: step)
         return false
     }
 

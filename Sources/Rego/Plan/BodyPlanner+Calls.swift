@@ -29,6 +29,16 @@ extension BodyPlanner {
             return
         }
         guard let builtin = planner.registry[name] else {
+            guard !call.function.isData else {
+                // A rule that takes no arguments, and whose type may be anything: the call has its value.
+                let operand = try value(call.function)
+                if let output = call.arguments.first {
+                    try unify(.term(output), .operand(operand))
+                } else {
+                    emit(.truth(operand))
+                }
+                return
+            }
             guard try planNative(name, call.arguments) else {
                 throw EvaluationError(
                     .usage, "the built-in function `\(name)` is not available in this engine", at: location)

@@ -25,13 +25,18 @@ extension BodyPlanner {
         return keys
     }
 
-    /// Plans steps into a value.
-    private func steps(_ path: ArraySlice<Term>, from start: Operand) throws(EvaluationError) -> Operand {
+    /// Plans steps into a value, or into base data.
+    private func steps(
+        _ path: ArraySlice<Term>, from start: Operand, isBase: Bool = false
+    ) throws(EvaluationError) -> Operand {
         var (rest, operand) = (path, start)
         while let step = rest.first {
-            let keys = constantPrefix(rest)
+            let keys = isBase ? [] : constantPrefix(rest)
             let slot = newSlot()
-            if !keys.isEmpty {
+            if isBase, isKnown(step) {
+                rest = rest.dropFirst()
+                emit(.baseGet(slot, operand, try value(step)))
+            } else if !keys.isEmpty {
                 rest = rest.dropFirst(keys.count)
                 if keys.count == 1 {
                     emit(.get(slot, operand, try value(step)))
@@ -87,8 +92,10 @@ extension BodyPlanner {
                 let keys = path[1..<position].compactMap(\.constantValue) + [key]
                 let more = constantPrefix(path[(position &+ 1)...])
                 let slot = newSlot()
-                emit(.base(slot, path: planner.path(keys + more)))
-                return try steps(path[(position &+ 1 &+ more.count)...], from: .slot(slot))
+                let rest = path[(position &+ 1 &+ more.count)...]
+                let place = planner.path(keys + more)
+                emit(rest.isEmpty ? .baseDocument(slot, path: place) : .base(slot, path: place))
+                return try steps(rest, from: .slot(slot), isBase: true)
             }
             node = child
             position &+= 1

@@ -151,6 +151,11 @@ extension BodyPlanner {
                 pairs.append((.term(term), .operand(.slot(slot))))
             }
         case .object(let entries):
+            guard entries.allSatisfy({ canEvaluate($0.key) }) else {
+                emit(.fail)
+                bindAll(term)
+                return
+            }
             emit(.isObject(operand, count: Int32(truncatingIfNeeded: entries.count)))
             for entry in entries {
                 let key = try value(entry.key)
@@ -158,6 +163,10 @@ extension BodyPlanner {
                 emit(.get(slot, operand, key))
                 pairs.append((.term(entry.value), .operand(.slot(slot))))
             }
+        case .set:
+            // As the step of a ref. Nothing is searched for in a set, and one with a hole in it equals none.
+            emit(.fail)
+            bindAll(term)
         default:
             throw EvaluationError(.usage, "this cannot be unified: a variable in it has no value", at: location)
         }
@@ -207,8 +216,8 @@ extension BodyPlanner {
         for term in terms {
             switch term.kind {
             case .variable(let name): if !isBound(name) { bind(name, to: .slot(newSlot())) }
-            case .array(let terms): for term in terms { bindAll(term) }
-            case .object(let entries): for entry in entries { bindAll(entry.value) }
+            case .array(let terms), .set(let terms), .ref(let terms): for term in terms { bindAll(term) }
+            case .object(let entries): for entry in entries { bindAll(entry.key, entry.value) }
             default: break
             }
         }

@@ -29,10 +29,14 @@ enum Instruction {
     case input(Slot, path: Int32)
     /// A path of constants into base data.
     case base(Slot, path: Int32)
+    /// The same, read as a whole.
+    case baseDocument(Slot, path: Int32)
     /// A path of constants into a value.
     case path(Slot, Operand, path: Int32)
     /// `from[key]`
     case get(Slot, Operand, Operand)
+    /// The same within base data, where a key is found by its text too.
+    case baseGet(Slot, Operand, Operand)
     case makeArray(Slot, list: Int32)
     case makeSet(Slot, list: Int32)
     /// Keys and values alternate.

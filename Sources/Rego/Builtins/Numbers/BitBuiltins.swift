@@ -29,12 +29,12 @@ enum BitBuiltins {
 
     private static func shift(_ arguments: BuiltinArguments) throws(BuiltinError) -> (value: BigInt, by: Int) {
         let value = try arguments.bigInt(0)
-        guard case .number = arguments[1] else { throw .operand(2, arguments[1], mustBe: "integer") }
-        let count = try arguments.int(1)
+        let count = try arguments.bigInt(1)
         guard count >= 0 else {
             throw .operand(2, "must be an unsigned integer number but got a negative integer")
         }
-        return (value, count)
+        // OPA takes the count modulo 2^64.
+        return (value, Int(clamping: UInt64(truncatingIfNeeded: count)))
     }
 
     static func shiftLeft(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
