@@ -111,7 +111,7 @@ extension Interpreter {
             residual += bound.sorted { $0.line < $1.line }
             guard canHold(residual) else { return }
             if !options.shallowInlining { residual = CopyPropagation(library, live: live).apply(residual) }
-            try state.countResult()
+            try state.count(residual, self)
             queries.append(residual)
         }
         return PartialResult(

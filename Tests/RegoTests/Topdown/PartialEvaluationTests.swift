@@ -192,6 +192,16 @@ import Testing
         #expect(wide.queries.count == 256)
     }
 
+    @Test func `terms that double are left apart, as P14 promises`() throws {
+        let steps = (1...60).map { "a\($0) := concat(a\($0 - 1), [a\($0 - 1), a\($0 - 1)])" }.joined(separator: "; ")
+        let engine = try Engine(modules: [
+            PolicySource("x.rego", "package x\np if { a0 := input.a; \(steps); a60 == \"x\" }\n")
+        ])
+        let result = try engine.partiallyEvaluate("data.x.p", options: EvaluationOptions(now: 0))
+        #expect(result.queries.count == 1)
+        #expect((result.queries.first?.line.utf8.count ?? 0) < 1_000_000)
+    }
+
     @Test func `a query that is wrong is told as elsewhere`() throws {
         #expect(throws: EngineError.self) {
             try Self.engine().partiallyEvaluate("x == ", options: EvaluationOptions(now: 0))

@@ -7,6 +7,8 @@ struct CopyPropagation {
     /// Variables whose value somebody asks for.
     private let live: VariableSet
     private let keepsBody: Bool
+    /// The most nodes of a term that takes a variable's place: what is used twice doubles each time it is put in.
+    private static let largest = 1_000
 
     init(_ library: RuleLibrary, live: VariableSet, keepsBody: Bool = false) {
         self.library = library
@@ -90,7 +92,7 @@ struct CopyPropagation {
             for (variable, term) in [(left, right), (right, left)] {
                 guard let name = variable.variableName, !live.contains(name) else { continue }
                 switch term.kind {
-                case .ref, .call:
+                case .ref where term.hasSize(upTo: Self.largest), .call where term.hasSize(upTo: Self.largest):
                     removed.append((name, term))
                     return false
                 default: continue
@@ -104,7 +106,9 @@ struct CopyPropagation {
             if arity >= 0, call.arguments.count == arity + 1, let name = call.arguments.last?.variableName,
                 !live.contains(name), !heads.contains(name)
             {
-                removed.append((name, Term(.call(Call(call.function, call.arguments.dropLast())), expression.location)))
+                let value = Term(.call(Call(call.function, call.arguments.dropLast())), expression.location)
+                guard value.hasSize(upTo: Self.largest) else { return true }
+                removed.append((name, value))
                 return false
             }
             return !(call.name == "equal" && call.arguments.count == 2 && call.arguments[0] == call.arguments[1])
@@ -225,6 +229,23 @@ extension Body {
 }
 
 extension Term {
+    /// Whether the term has no more than so many nodes.
+    fileprivate func hasSize(upTo limit: Int) -> Bool {
+        var left = limit
+        count(&left)
+        return left >= 0
+    }
+
+    private func count(_ left: inout Int) {
+        left &-= 1
+        guard left >= 0 else { return }
+        var rest = left
+        forEachChild(
+            { $0.count(&rest) },
+            { body in for expression in body { expression.forEachChild({ $0.count(&rest) }, { _ in }) } })
+        left = rest
+    }
+
     fileprivate func forEachRef(_ visit: ([Term]) -> Void) {
         if case .ref(let path) = kind { visit(path) }
         if case .call(let call) = kind {

@@ -18,7 +18,7 @@ extension Frame {
                 if !partial.isShallow {
                     body = CopyPropagation(machine.library, live: unknowns, keepsBody: true).apply(body)
                 }
-                try partial.countResult()
+                try partial.count(body, machine)
                 queries.append(body)
             }
         }

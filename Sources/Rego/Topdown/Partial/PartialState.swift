@@ -44,8 +44,9 @@ final class PartialState {
         support = SupportModules()
     }
 
-    /// Counts a residual query or a support rule.
-    func countResult() throws {
+    /// Counts a residual query or a support rule, and pays for it.
+    func count(_ body: Body, _ machine: Interpreter) throws {
+        try machine.pay(bytes: 1_024 &* (body.count &+ 1))
         results &+= 1
         guard results <= maximumResults else {
             throw EvaluationError(

@@ -109,7 +109,7 @@ extension Frame {
         var residual = current.map { $0.expression(machine) }
         if residual.isEmpty { residual = [.alwaysTrue] }
         guard machine.canHold(residual) else { return }
-        try partial.countResult()
+        try partial.count(residual, machine)
         func term(_ node: TermNode) -> Term {
             machine.lowering.term(machine.plugForCaller(node, bindings), at: branch.source.location)
         }
