@@ -1,6 +1,6 @@
 extension Parser {
     /// Puts statements together: the package first, then imports and rules. A bare `p := 1` or `f(x)` is a rule too.
-    consuming func makeModule(_ statements: [Statement]) throws(RegoErrors) -> Module {
+    func makeModule(_ statements: [Statement]) throws(RegoErrors) -> Module {
         guard let first = statements.first else {
             let place = SourceLocation(source: source, row: 0, column: 0, offset: 0)
             throw RegoErrors([RegoError(.parse, "empty module", at: place)])
@@ -12,7 +12,8 @@ extension Parser {
         if case .package(let found) = first {
             package = found
         } else {
-            errors.append(RegoError(.parse, "package expected", at: first.location))
+            errors.append(
+                RegoError(.parse, "package expected", at: first.location).adding(hint: hint(before: first)))
         }
         for statement in statements.dropFirst() {
             switch statement {
@@ -26,14 +27,21 @@ extension Parser {
                 do {
                     rules.append(try ParsedRule(bareStatement: body))
                 } catch {
-                    errors.append(RegoError(.parse, error.reason, at: body.first?.location))
+                    let error = RegoError(.parse, error.reason, at: body.first?.location)
+                    errors.append(error.adding(hint: hint(before: statement)))
                 }
             }
         }
         let importsV1 = imports.contains { $0.path.written == "rego.v1" }
         let version = version == .v0 && importsV1 ? .v0v1 : version
         if version.followsV1 {
-            for rule in rules { errors.append(contentsOf: rule.versionErrors) }
+            let found = rules.flatMap(\.versionErrors)
+            if errors.isEmpty, let first = found.first {
+                errors.append(first.adding(hint: first.message.contains("required") ? Self.hintAtVersion : nil))
+                errors += found.dropFirst()
+            } else {
+                errors += found
+            }
         }
         if !errors.isEmpty { throw RegoErrors(errors) }
         let annotations = AnnotationBlock.blocks(in: comments)
@@ -41,6 +49,18 @@ extension Parser {
         return Module(
             package: package, imports: imports, rules: rules.map(\.finished), comments: comments,
             annotations: annotations, source: source, version: version)
+    }
+
+    private static let hintAtVersion =
+        "the file looks like Rego v0: write `if` before bodies and `contains` before members of sets, or read it as v0 "
+        + "(`--v0-compatible`)"
+
+    /// What a word that stands alone may have been meant for.
+    private func hint(before statement: Statement) -> String? {
+        guard case .body(let body) = statement, case .term(let term)? = body.first?.kind, term.isVariable else {
+            return nil
+        }
+        return hint(onLineOf: term.location)
     }
 
     /// Gives each rule the blocks that stand between the statement before it and itself.

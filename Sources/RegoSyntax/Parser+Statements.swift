@@ -16,38 +16,44 @@ extension Parser {
         }
     }
 
-    /// Reads statements up to the end or the first one that cannot be read.
+    /// Reads statements up to the end. In a module reading goes on behind a statement that cannot be read.
     mutating func parseStatements(skippingRules: Bool) -> [Statement] {
         scan()
         var statements: [Statement] = []
         while token != .eof {
+            fileErrors()
             cache.removeAll(keepingCapacity: true)
-            let saved = state
-            if let package = parsePackage() {
-                statements.append(.package(package))
-                continue
+            let start = state
+            if let statement = parseStatement(from: start, skippingRules: skippingRules) {
+                statements.append(statement)
+                if state.errors.isEmpty || skippingRules { continue }
+                if case .import = statement { continue }
             }
-            if !state.errors.isEmpty { break }
-            state = saved
-            if let item = parseImport() {
-                checkSpecialImport(item)
-                statements.append(.import(item))
-                continue
-            }
-            if !state.errors.isEmpty { break }
-            state = saved
-            if !skippingRules {
-                if let rules = parseRules() {
-                    statements.append(.rules(rules))
-                    continue
-                }
-                if !state.errors.isEmpty { break }
-                state = saved
-            }
-            guard let body = parseExpressions(until: .eof, single: true) else { break }
-            statements.append(.body(body))
+            if skippingRules || !recover(from: start) { break }
         }
         return statements
+    }
+
+    private mutating func parseStatement(from start: State, skippingRules: Bool) -> Statement? {
+        if token == .package {
+            if let package = parsePackage() { return .package(package) }
+            if !state.errors.isEmpty { return nil }
+            state = start
+        }
+        if token == .import {
+            if let item = parseImport() {
+                checkSpecialImport(item)
+                return .import(item)
+            }
+            if !state.errors.isEmpty { return nil }
+            state = start
+        }
+        if !skippingRules {
+            if let rules = parseRules() { return .rules(rules) }
+            if !state.errors.isEmpty { return nil }
+            state = start
+        }
+        return parseExpressions(until: .eof, single: true).map { .body($0) }
     }
 
     // MARK: - package

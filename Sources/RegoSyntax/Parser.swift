@@ -45,6 +45,8 @@ public struct Parser {
     var hasNotBodies = false
     /// Where a brace or parenthesis turned out to be no operand of `and` or `or`, so that it is tried once.
     var refutedOperands: Set<Int> = []
+    /// Errors of statements that reading has left behind, in order.
+    var reported: [RegoError] = []
     /// Tokens that may still be read. Going back is bounded by it, whatever the text.
     private var tokensLeft: Int
     /// Set when a bound is exceeded; from then on there are no more tokens, and this is the only error.
@@ -151,8 +153,8 @@ public struct Parser {
     }
 
     private func check() throws(RegoErrors) {
-        if let fatal { throw RegoErrors([fatal]) }
-        if !state.errors.isEmpty { throw RegoErrors(state.errors) }
+        let errors = reported + (fatal.map { [$0] } ?? state.errors)
+        if !errors.isEmpty { throw RegoErrors(errors) }
     }
 
     // MARK: - Tokens
@@ -210,7 +212,7 @@ public struct Parser {
         }
     }
 
-    private mutating func take(_ lexeme: Lexer.Lexeme) {
+    mutating func take(_ lexeme: Lexer.Lexeme) {
         state.token = lexeme.token
         state.tokenEnd = lexeme.end
         state.unescaped = lexeme.unescaped

@@ -109,7 +109,8 @@ import Testing
         } catch {
             #expect(
                 error.errors.first?.rendered
-                    == "p.rego:3:7: rego_parse_error: unexpected } token\n    q := }\n         ^")
+                    == "p.rego:3:7: rego_parse_error: unexpected } token\n    q := }\n         ^"
+                    + "\n    hint: nothing is open that this `}` could close")
         }
     }
 }
