@@ -75,6 +75,6 @@ extension BuiltinSignature {
         if Self.standard[name]?.isDeprecated == true { flags.append("deprecated") }
         self.init(
             name: name, parameters: parameters.map { Parameter(name: "", type: $0) }, variadic: variadic,
-            result: result, flags: Set(flags))
+            result: result, resultName: "", flags: Set(flags))
     }
 }

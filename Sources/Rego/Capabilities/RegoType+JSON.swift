@@ -1,3 +1,5 @@
+import RegoSyntax
+
 extension RegoType {
     /// The type as OPA's capabilities declare it: `{"type": "array", "dynamic": {"type": "any"}}`.
     var json: Value {
@@ -89,24 +91,10 @@ extension RegoType {
 }
 
 extension TypeKey {
-    fileprivate var value: Value {
-        switch self {
-        case .null: .null
-        case .boolean(let value): .bool(value)
-        case .number(let value): Value(value)
-        case .string(let text): Value(text)
-        }
-    }
+    fileprivate var value: Value { term.constantValue ?? .null }
 
     fileprivate init?(_ value: Value) {
-        switch value {
-        case .null: self = .null
-        case .bool(let value): self = .boolean(value)
-        case .number:
-            guard let number = value.asInt else { return nil }
-            self = .number(number)
-        case .string(let text): self = .string(text.string)
-        default: return nil
-        }
+        guard let key = Term(constant: value).typeKey else { return nil }
+        self = key
     }
 }

@@ -1,3 +1,5 @@
+import RegoSyntax
+
 /// What the compiler knows of a built-in function.
 public struct BuiltinSignature: Sendable {
     /// Dotted, `io.jwt.decode`.
@@ -15,6 +17,8 @@ public struct BuiltinSignature: Sendable {
     let variadic: RegoType?
     /// Nil for `print`, which yields nothing.
     let result: RegoType?
+    /// The result's name, empty where OPA gives none.
+    let resultName: String
 
     struct Parameter: Sendable {
         var name: String
@@ -25,14 +29,18 @@ public struct BuiltinSignature: Sendable {
     public init(name: String, arity: Int, isNondeterministic: Bool = false) {
         self.init(
             name: name, parameters: Array(repeating: Parameter(name: "", type: .anything), count: max(0, arity)),
-            variadic: nil, result: .anything, flags: isNondeterministic ? ["nondeterministic"] : [])
+            variadic: nil, result: .anything, resultName: "", flags: isNondeterministic ? ["nondeterministic"] : [])
     }
 
-    init(name: String, parameters: [Parameter], variadic: RegoType?, result: RegoType?, flags: Set<String>) {
+    init(
+        name: String, parameters: [Parameter], variadic: RegoType?, result: RegoType?, resultName: String,
+        flags: Set<String>
+    ) {
         self.name = name
         self.parameters = parameters
         self.variadic = variadic
         self.result = result
+        self.resultName = resultName
         arity = parameters.count
         isRelation = flags.contains("relation")
         isNondeterministic = flags.contains("nondeterministic")
@@ -40,25 +48,30 @@ public struct BuiltinSignature: Sendable {
     }
 
     /// OPA's built-ins by name.
-    public static let standard: [String: BuiltinSignature] = {
+    public static let standard = table(of: standardText.split(separator: "\n"))
+
+    /// Reads signatures, one a line.
+    static func table(of lines: [Substring]) -> [String: BuiltinSignature] {
         var table: [String: BuiltinSignature] = [:]
-        for line in standardText.split(separator: "\n") {
+        for line in lines {
             var reader = SignatureReader(line)
             if let signature = reader.readSignature() { table[signature.name] = signature }
         }
         return table
-    }()
+    }
 
     /// Its type as a function.
     var type: RegoType {
         .function(parameters: parameters.map(\.type), variadic: variadic, result: result)
     }
 
-    /// `(x: number, y: number)`, with the result's type where one argument more is given.
+    /// `(x: number, y: number)`; with the result `(x: number, y: number, z: number)`.
     func writtenParameters(withResult: Bool) -> String {
         var list = parameters.map { $0.name.isEmpty ? $0.type.written : "\($0.name): \($0.type.written)" }
+        if withResult, let result {
+            list.append(resultName.isEmpty ? result.written : "\(resultName): \(result.written)")
+        }
         if let variadic { list.append("\(variadic.written)...") }
-        if withResult, let result { list.append(result.written) }
         return "(\(list.joined(separator: ", ")))"
     }
 }
@@ -88,10 +101,13 @@ private struct SignatureReader {
             }
             _ = take(", ")
         }
-        let result = take(" -> ") ? readType() : nil
+        let hasResult = take(" -> ")
+        let resultName = hasResult ? readLabel() : ""
+        let result = hasResult ? readType() : nil
         let flags = rest.split(separator: " ").map { String($0.dropFirst()) }
         return BuiltinSignature(
-            name: name, parameters: parameters, variadic: variadic, result: result, flags: Set(flags))
+            name: name, parameters: parameters, variadic: variadic, result: result, resultName: resultName,
+            flags: Set(flags))
     }
 
     private mutating func take(_ text: String) -> Bool {
@@ -109,7 +125,8 @@ private struct SignatureReader {
     /// A parameter's name with its colon, or nothing.
     private mutating func readLabel() -> String {
         let saved = rest
-        let name = readName()
+        let name = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == " " })
+        rest = rest.dropFirst(name.count)
         if take(": ") { return name }
         rest = saved
         return ""
@@ -143,7 +160,7 @@ private struct SignatureReader {
             while !take(">") {
                 let key = readName()
                 guard take(": "), let type = readType() else { return nil }
-                fixed.append(.init(key: .string(key), type: type))
+                fixed.append(.init(key: .string(RegoText(key)), type: type))
                 _ = take(", ")
             }
         }

@@ -3,6 +3,12 @@ import RegoSyntax
 /// Lifts calls out of terms: `p(f(x))` becomes `f(x, y); p(y)`, the lifted call marked as generated.
 struct CallFlattening {
     var names: LocalNames
+    /// What stood at the heads of refs where locals stand now.
+    private(set) var heads: [RegoText: Term] = [:]
+
+    init(names: LocalNames) {
+        self.names = names
+    }
 
     mutating func flatten(_ body: inout Body) {
         var result: Body = []
@@ -53,6 +59,7 @@ struct CallFlattening {
             support.append(Expression(.call(call), isGenerated: true, location: term.location))
             term = output
         case .ref(var path):
+            let written = path.first
             for index in path.indices { lift(&path[index], into: &support) }
             // `[1, 2][i]` becomes `x = [1, 2]; x[i]`.
             if let head = path.first, !head.isVariable {
@@ -60,6 +67,7 @@ struct CallFlattening {
                 support.append(.generatedEquality(local, head))
                 path[0] = local
             }
+            if let written, !written.isVariable, let name = path.first?.variableName { heads[name] = written }
             term.kind = .ref(path)
         case .arrayComprehension(var head, var body):
             lift(&head, into: &body)

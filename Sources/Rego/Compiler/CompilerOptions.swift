@@ -13,6 +13,18 @@ public struct CompilerOptions: Sendable {
 
     /// Whether `builtins` is all there is: else those that the engine's registry has beside them are added.
     public internal(set) var isRestricted = false
+    /// Reads METADATA blocks, so that what is wrong with one is an error and its schemas count. Without, they are read
+    /// only where some rule calls `rego.metadata.rule()` or `.chain()`.
+    public var readsAnnotations = false
+    /// JSON Schemas that give types to `input` and `data`: the one of `input` everywhere, and those that METADATA names.
+    public var schemas: SchemaSet?
+    /// How many errors are reported before it is said that there are more; 0 for all of them.
+    public var maximumErrors = 10
 
     public init() {}
+
+    /// The built-in functions whose names have one part, as variables may.
+    var functionNames: VariableSet {
+        Set(builtins.keys.lazy.filter { !$0.utf8.contains(UInt8(ascii: ".")) }.map { RegoText($0) })
+    }
 }

@@ -7,11 +7,14 @@ struct Declarations {
     var names: LocalNames
     /// Reports what is assigned or declared and never used.
     let isStrict: Bool
+    /// Built-in functions of one name.
+    let functions: VariableSet
     var errors: [RegoError] = []
 
-    init(names: LocalNames, isStrict: Bool) {
+    init(names: LocalNames, isStrict: Bool, functions: VariableSet) {
         self.names = names
         self.isStrict = isStrict
+        self.functions = functions
     }
 
     // MARK: - Rules
@@ -43,6 +46,8 @@ struct Declarations {
             term.kind = .array(elements)
         case .call:
             errors.append(RegoError(.compile, "rule arguments cannot contain calls", at: term.location))
+        case .arrayComprehension, .setComprehension, .objectComprehension, .templateString:
+            rewriteClosuresOfHead(in: &term)
         default:
             break
         }
@@ -54,7 +59,9 @@ struct Declarations {
         if let key = rule.head.key { headTerms.append(key) }
         if let value = rule.head.value { headTerms.append(value) }
         let used = VariableCollector.variables(in: headTerms)
+        headNames = rule.body.declaredVariables.union(rule.body.plainVariables).union(scopes.innermost.names.keys)
         rule.head.update { rewriteClosuresOfHead(in: &$0) }
+        headNames = []
         rewrite(&rule.body, used: used)
         let declared = scopes.innermost.names
         rule.head.update { term in term.replaceVariables { name in declared[name].map { .variable($0) } } }
@@ -86,6 +93,9 @@ struct Declarations {
         }
     }
 
+    /// While comprehensions of a head are renamed: names of the rule's parameters and body, which they see.
+    private var headNames: VariableSet = []
+
     private var closureOriginals: [RegoText: RegoText] = [:]
 
     /// The name in the source of each local made so far.
@@ -97,6 +107,7 @@ struct Declarations {
 
     /// Renames what `body` declares. `used` are names used beside it, in a head.
     mutating func rewrite(_ body: inout Body, used: VariableSet) {
+        hideFunctions(in: body)
         var result: Body = []
         for expression in body { if let expression = rewritten(expression) { result.append(expression) } }
         if result.isEmpty {
@@ -130,6 +141,17 @@ struct Declarations {
             rewriteTerms(of: &expression)
         }
         return expression
+    }
+
+    /// A variable that has the name of a built-in function hides it in its whole body.
+    private mutating func hideFunctions(in body: Body) {
+        var names = functions.isEmpty ? [] : body.plainVariables.intersection(functions)
+        guard !names.isEmpty else { return }
+        names.subtract(body.declaredVariables)
+        names.subtract(headNames)
+        for name in names.sorted() where scopes.local(name) == nil {
+            scopes.insert(name, as: self.names.make(), .seen)
+        }
     }
 
     /// Declares `name` in the innermost scope; nil and an error where that cannot be.
@@ -301,6 +323,19 @@ struct Declarations {
             }
         }
         rewriteTerm(&modifier.value)
+    }
+}
+
+extension Body {
+    /// The variables that stand in it, functions called or given to `with` and closures left out.
+    fileprivate var plainVariables: VariableSet {
+        var collector = VariableCollector(skipping: .safety)
+        for expression in self {
+            var bare = expression
+            bare.modifiers.removeAll { $0.value.isVariable }
+            collector.add(bare)
+        }
+        return collector.names
     }
 }
 

@@ -27,36 +27,34 @@ struct FunctionTable {
     // MARK: - Checks
 
     /// Reports calls of what does not exist or takes another number of arguments.
-    func check(_ body: Body, originals: [RegoText: RegoText], into errors: inout [RegoError]) {
+    func check(_ body: Body, shown: ShownNames, into errors: inout [RegoError]) {
         for expression in body {
-            if let call = expression.call, let error = check(call, expression, originals) {
+            if let call = expression.call, let error = check(call, expression, shown) {
                 errors.append(error)
                 continue
             }
-            expression.forEachNestedBody { check($0, originals: originals, into: &errors) }
+            expression.forEachNestedBody { check($0, shown: shown, into: &errors) }
         }
     }
 
-    private func check(_ call: Call, _ expression: Expression, _ originals: [RegoText: RegoText]) -> RegoError? {
+    private func check(_ call: Call, _ expression: Expression, _ shown: ShownNames) -> RegoError? {
         let arity = arity(call.function)
         let count = call.arguments.count
-        var function = call.function
-        function.replaceVariables { name in originals[name].map { .variable($0) } }
+        let function = Term(.ref(shown.path(call.function.refPath ?? [call.function])))
         guard arity >= 0 else {
             return RegoError(.type, "undefined function \(function.written)", at: expression.location)
         }
         let isEquality = call.name == "eq" && count == 2
-        let takesResult = call.name != "eq" && call.name != "assign"
         if expression.isGenerated ? isEquality || count == arity + 1 : count == arity {
             return nil
         }
-        if !expression.isGenerated, takesResult, count == arity + 1 { return nil }
+        if !expression.isGenerated, count == arity + 1 { return nil }
         let given = expression.isGenerated ? count - 1 : count
         if let name = call.name, let builtin = builtins[name] {
             return RegoError(
                 .type, "\(name): arity mismatch", at: expression.location,
                 details: [
-                    "have: \(given) argument\(given == 1 ? "" : "s")",
+                    "have: \(types(of: call.arguments, shown))",
                     "want: \(builtin.writtenParameters(withResult: false))",
                 ])
         }
@@ -64,6 +62,13 @@ struct FunctionTable {
             .type,
             "function \(function.written) has arity \(arity), got \(given) argument\(given == 1 ? "" : "s")",
             at: expression.location)
+    }
+
+    /// What is known of arguments before any type is inferred.
+    private func types(of arguments: [Term], _ shown: ShownNames) -> String {
+        let checker = TypeChecker(builtins: builtins, shown: shown)
+        checker.addBuiltins()
+        return "(\(arguments.map { checker.type(ofAlone: $0).written }.joined(separator: ", ")))"
     }
 
     /// Reports calls used as values though they yield none, such as `x := print(1)`.

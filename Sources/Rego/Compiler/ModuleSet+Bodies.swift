@@ -68,6 +68,7 @@ extension ModuleSet {
             rules[index].updateBranches { flattening.flatten(&$0) }
         }
         names = flattening.names
+        heads = flattening.heads
     }
 
     mutating func liftHeads() {
@@ -91,8 +92,8 @@ extension ModuleSet {
     }
 
     mutating func checkFunctions() {
-        let functions = functions
-        for item in rules { item.forEachBranch { functions.check($0.body, originals: originals, into: &errors) } }
+        let (functions, shown) = (functions, ShownNames(originals: originals, heads: heads))
+        for item in rules { item.forEachBranch { functions.check($0.body, shown: shown, into: &errors) } }
     }
 
     /// Every variable of a head must occur in its body or its parameters.
@@ -134,6 +135,7 @@ extension ModuleSet {
         var lifting = TermLifting(names: names)
         for index in rules.indices { rules[index].updateBranches { lifting.liftDynamics(in: &$0.body) } }
         names = lifting.names
+        heads.merge(lifting.steps) { first, _ in first }
     }
 
     mutating func checkDeprecated() {
@@ -145,15 +147,22 @@ extension ModuleSet {
 
     /// Infers types, rules that others depend on first; returns the types of all rules.
     mutating func checkTypes(_ graph: DependencyGraph) -> TypeTree {
-        let checker = TypeChecker(builtins: options.builtins, originals: originals)
-        for builtin in options.builtins.values {
-            checker.globals.put(builtin.type, at: Term.builtin(builtin.name, .none).refPath ?? [])
-        }
+        let shown = ShownNames(originals: originals, heads: heads)
+        let checker = TypeChecker(builtins: options.builtins, shown: shown)
+        checker.addBuiltins()
+        var overlay = SchemaOverlay(options.schemas, annotations)
+        if let input = overlay.input() { checker.globals.put(input, at: [Term(.variable("input"))]) }
         for id in graph.sorted {
             let item = rules[id]
-            item.forEachBranch { checker.check($0, path: item.path, arguments: item.rule.head.arguments) }
+            let package = modules[item.module].package.path
+            for (index, branch) in ([item.rule] + item.rule.elses).enumerated() {
+                let documents = overlay.documents(
+                    of: item, branch: branch, package: package, isElse: index > 0, checker)
+                checker.check(branch, path: item.path, arguments: item.rule.head.arguments, documents: documents)
+            }
         }
-        errors += checker.errors
+        overlay.errors.forEach(checker.report)
+        errors += checker.errors.sortedByPlace(files: fileRanks)
         return checker.globals
     }
 

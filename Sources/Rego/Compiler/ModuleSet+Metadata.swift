@@ -1,84 +1,50 @@
 import RegoSyntax
 
 extension ModuleSet {
-    /// Puts the METADATA around a rule in place of its calls of `rego.metadata.rule()` and `.chain()`. Blocks are read
-    /// only if some rule asks.
-    mutating func injectMetadata() {
-        var asking: Set<Int> = []
+    /// Reads METADATA blocks if that is asked for, or some rule calls `rego.metadata.rule()` or `.chain()`, and puts
+    /// what is around a rule in place of such calls.
+    mutating func readMetadata() {
+        var asking: [Int] = []
         for (id, item) in rules.enumerated() {
+            var asks = false
             item.forEachBranch { branch in
-                branch.body.forEachExpression { if $0.call?.isMetadata ?? false { asking.insert(id) } }
+                branch.body.forEachExpression { asks = asks || $0.call?.isMetadata ?? false }
             }
+            if asks { asking.append(id) }
         }
-        guard !asking.isEmpty else { return }
-        let blocks = readMetadata()
-        guard errors.isEmpty else { return }
+        guard options.readsAnnotations || !asking.isEmpty else { return }
+        do {
+            annotations = try AnnotationSet(modules)
+        } catch {
+            errors += error.errors
+            return
+        }
         for id in asking {
-            let rule = metadata(of: id, blocks.byRule)
-            let chain = chain(of: id, blocks)
+            let rule = metadata(of: id)
+            let chain = chain(of: id)
             rules[id].updateBranches { $0.body.replaceMetadata(rule: rule, chain: chain) }
         }
     }
 
-    private struct Blocks {
-        var all: [RuleMetadata] = []
-        /// Blocks of scope `rule`, by rule.
-        var byRule: [Int: [RuleMetadata]] = [:]
-    }
-
-    private mutating func readMetadata() -> Blocks {
-        var blocks = Blocks()
-        var taken: Set<Int> = []
-        for (id, item) in rules.enumerated() {
-            let module = modules[item.module]
-            // Several rules may come of one statement; its blocks belong to the first.
-            if id > 0, rules[id - 1].module == item.module,
-                rules[id - 1].rule.annotations == item.rule.annotations
-            {
-                continue
-            }
-            for index in item.rule.annotations {
-                do {
-                    let path = Array(item.path.prefix(item.fixedCount))
-                    let block = try RuleMetadata(module.annotations[index], path: path, isPackage: false)
-                    blocks.all.append(block)
-                    if block.scope == .rule { blocks.byRule[id, default: []].append(block) }
-                } catch {
-                    errors.append(error)
-                }
-                taken.insert(item.module << 32 | index)
-            }
-        }
-        for (number, module) in modules.enumerated() {
-            for (index, block) in module.annotations.enumerated()
-            where block.endRow < module.package.location.row && !taken.contains(number << 32 | index) {
-                do {
-                    blocks.all.append(try RuleMetadata(block, path: module.package.path, isPackage: true))
-                } catch {
-                    errors.append(error)
-                }
-            }
-        }
-        return blocks
-    }
-
     /// The block of scope `rule` nearest to the rule, else an empty object.
-    private func metadata(of id: Int, _ byRule: [Int: [RuleMetadata]]) -> Term {
-        byRule[id]?.last?.value ?? Term(.object([]), rules[id].rule.location)
+    private func metadata(of id: Int) -> Term {
+        let item = rules[id]
+        let nearest = annotations.ofRule(item.number, module: item.module).first
+        return nearest?.term ?? Term(.object([]), item.rule.location)
     }
 
     /// The blocks that concern a rule, nearest first: its own, of its document, of its package and the packages above.
-    private func chain(of id: Int, _ blocks: Blocks) -> Term {
+    private func chain(of id: Int) -> Term {
         let item = rules[id]
         let path = Array(item.path.prefix(item.fixedCount))
         let package = modules[item.module].package.path
-        var links: [(path: [Term], value: Term?)] = []
-        for block in (blocks.byRule[id] ?? []).reversed() { links.append((block.path, block.value)) }
+        var links = annotations.ofRule(item.number, module: item.module).map {
+            (path: $0.path, value: Optional($0.term))
+        }
         if links.isEmpty { links.append((path, nil)) }
-        links += blocks.all.filter { $0.scope == .document && $0.path == path }.map { ($0.path, $0.value) }
-        links += blocks.all.filter { $0.scope == .package && $0.path == package }.map { ($0.path, $0.value) }
-        links += blocks.all.filter { $0.scope == .subpackages && package.starts(with: $0.path) }
-            .sorted { $0.path.count > $1.path.count }.map { ($0.path, $0.value) }
+        if let document = annotations.ofDocument(path) { links.append((document.path, document.term)) }
+        if let own = annotations.ofPackage(package) { links.append((own.path, own.term)) }
+        links += annotations.above(package).reversed().map { ($0.path, $0.term) }
         return Term(
             .array(
                 links.map { link in

@@ -47,6 +47,8 @@ extension ModuleSet {
                         .compile, "rules must not shadow \(name) (use a different rule name)",
                         at: item.rule.location))
             }
+        }
+        for item in rules where isChecked(item.module) {
             item.forEachBranch { $0.body.checkShadowing(into: &errors) }
         }
     }
@@ -79,8 +81,9 @@ extension ModuleSet {
 
     /// Gives declared variables names of their own.
     mutating func renameLocals() {
+        let functions = options.functionNames
         for index in rules.indices {
-            var declarations = Declarations(names: names, isStrict: options.isStrict)
+            var declarations = Declarations(names: names, isStrict: options.isStrict, functions: functions)
             if var arguments = rules[index].rule.head.arguments {
                 declarations.renameParameters(&arguments)
                 rules[index].rule.head.arguments = arguments
@@ -121,7 +124,8 @@ extension Import {
 }
 
 extension Body {
-    fileprivate func checkShadowing(into errors: inout [RegoError]) {
+    /// Reports variables that take the names of `data` and `input`.
+    func checkShadowing(into errors: inout [RegoError]) {
         forEachExpression { expression in
             guard let call = expression.call, call.name == "assign", let target = call.arguments.first else { return }
             guard target.isRootDocument || target.variableName == "data" || target.variableName == "input" else {

@@ -3,6 +3,8 @@ import RegoSyntax
 /// A rule on its way through the compiler.
 struct WorkRule {
     let module: Int
+    /// The rule's place in its module.
+    let number: Int
     var rule: Rule
     /// The absolute path: the package and the head's reference.
     var path: [Term] = []
@@ -34,14 +36,18 @@ struct ModuleSet {
     var rules: [WorkRule]
     var names: LocalNames
     var originals: [RegoText: RegoText] = [:]
+    /// What stood at the heads of refs where locals stand now.
+    var heads: [RegoText: Term] = [:]
     let tree = RuleTree()
+    /// Empty where nobody asked for METADATA.
+    var annotations = AnnotationSet()
     var errors: [RegoError] = []
 
     init(_ modules: [Module], options: CompilerOptions) {
         self.modules = modules
         self.options = options
         rules = modules.enumerated().flatMap { index, module in
-            module.rules.map { WorkRule(module: index, rule: $0) }
+            module.rules.enumerated().map { WorkRule(module: index, number: $0, rule: $1) }
         }
         var taken: VariableSet = []
         for item in rules { item.forEachBranch { taken.formUnion($0.generatedNames) } }
@@ -56,10 +62,17 @@ struct ModuleSet {
     /// Ends the compilation if there are errors.
     func check() throws(RegoErrors) {
         guard errors.isEmpty else {
-            let order = Dictionary(
-                modules.enumerated().map { ($1.source.file, $0) }, uniquingKeysWith: { first, _ in first })
-            throw RegoErrors(errors.sortedByPlace(files: order))
+            let ranks = fileRanks
+            func rank(_ error: RegoError) -> Int { ranks[error.location?.file ?? ""] ?? 0 }
+            let ordered = errors.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            throw RegoErrors(ordered.map(\.element).limited(to: options.maximumErrors))
         }
+    }
+
+    /// The order in which files are spoken of: by name.
+    var fileRanks: [String: Int] {
+        let names = Set(modules.map { RegoText($0.source.file) }).sorted()
+        return Dictionary(names.enumerated().map { ($1.string, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     var functions: FunctionTable {
@@ -80,13 +93,14 @@ struct ModuleSet {
         rewriteTemplateStrings()
         try check()
         try rewriteCalls()
-        injectMetadata()
+        readMetadata()
         try check()
         let graph = DependencyGraph(rules: rules, tree: tree)
         liftHeads()
         rewriteModifiers()
         try check()
         errors += RuleConflicts(modules: modules, rules: rules, tree: tree, originals: originals).errors()
+            .sortedByPlace(files: fileRanks)
         try check()
         checkFunctions()
         try check()
@@ -119,13 +133,21 @@ extension Rule {
 }
 
 extension [RegoError] {
-    /// By file, in the order given, then by row and column.
+    /// By file, in the order given, then by row, column and message.
     func sortedByPlace(files: [String: Int] = [:]) -> [RegoError] {
         enumerated().sorted { first, second in
             let (a, b) = (first.element.location, second.element.location)
-            let left = (files[a?.file ?? ""] ?? 0, a?.row ?? 0, a?.column ?? 0, first.offset)
-            let right = (files[b?.file ?? ""] ?? 0, b?.row ?? 0, b?.column ?? 0, second.offset)
-            return left < right
+            let left = (files[a?.file ?? ""] ?? 0, a?.row ?? 0, a?.column ?? 0)
+            let right = (files[b?.file ?? ""] ?? 0, b?.row ?? 0, b?.column ?? 0)
+            if left != right { return left < right }
+            let (one, other) = (RegoText(first.element.message), RegoText(second.element.message))
+            return one == other ? first.offset < second.offset : one < other
         }.map(\.element)
+    }
+
+    /// The first ones, and that there are more; all of them where `limit` is not positive.
+    func limited(to limit: Int) -> [RegoError] {
+        guard limit > 0, count >= limit else { return self }
+        return prefix(limit) + [RegoError(.compile, "error limit reached", at: nil)]
     }
 }

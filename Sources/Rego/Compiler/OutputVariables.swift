@@ -51,13 +51,12 @@ struct OutputVariables {
         for argument in call.arguments { Self.addFromRefs(in: argument, safe: safe, to: &output) }
         for modifier in expression.modifiers { Self.addFromRefs(in: modifier.value, safe: safe, to: &output) }
         guard call.arguments.count > arity else { return output }
-        // Every variable of the arguments must be bound without the result. OPA overlooks those in sets, in objects'
-        // keys and at the heads of refs, and fails when it runs such a call.
-        let inputs = VariableCollector.variables(in: call.arguments.prefix(arity), skipping: .safety)
-        guard inputs.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return output }
-        let results = call.arguments.dropFirst(arity)
-        return output.union(
-            VariableCollector.variables(in: results, skipping: [.closures, .sets, .objectKeys, .refHeads]))
+        // As in OPA, variables in sets, in objects' keys and at the heads of refs are overlooked; a call that needs one
+        // of them fails when it runs.
+        let skipped: VariableCollector.Options = [.closures, .sets, .objectKeys, .refHeads]
+        let inputs = VariableCollector.variables(in: [call.function] + call.arguments.prefix(arity), skipping: skipped)
+        guard inputs.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return [] }
+        return output.union(VariableCollector.variables(in: call.arguments.dropFirst(arity), skipping: skipped))
     }
 
     /// The variables `left := right` binds: unlike `=`, nothing of the right side by the left one.
@@ -69,7 +68,9 @@ struct OutputVariables {
         for modifier in expression.modifiers { Self.addFromRefs(in: modifier.value, safe: safe, to: &output) }
         let needed = VariableCollector.variables(in: right, skipping: .safety)
         guard needed.allSatisfy({ output.contains($0) || safe.contains($0) }) else { return output }
-        return output.union(VariableCollector.variables(in: left, skipping: .pattern))
+        var unifier = Unifier(safe: safe, unified: output)
+        unifier.unify(left, right)
+        return unifier.unified.filter { !safe.contains($0) }
     }
 
     /// The variables `left = right` binds.
@@ -153,9 +154,6 @@ struct Unifier {
             unifyAll(name, right)
         case (.variable(let name), .ref), (.variable(let name), .call):
             if isKnown(right) { bind(name) }
-        case (.variable(let name), .set), (.set, .variable(let name)):
-            let set = left.isVariable ? right : left
-            if VariableCollector.variables(in: set, skipping: .safety).allSatisfy(isBound) { bind(name) }
         case (.variable(let name), _):
             bind(name)
         case (.array, .variable(let name)), (.object, .variable(let name)):

@@ -19,17 +19,20 @@ struct QueryCompilation {
     }
 
     private func check() throws(RegoErrors) {
-        if !errors.isEmpty { throw RegoErrors(errors.sortedByPlace()) }
+        if !errors.isEmpty { throw RegoErrors(errors.limited(to: environment.options.maximumErrors)) }
     }
 
     mutating func compile(package: [Term]?, imports: [Import]) throws(RegoErrors) -> CompiledQuery {
         let functions = environment.functions
         let outputs = OutputVariables(arity: { functions.arity($0) })
+        if environment.options.isStrict { body.checkShadowing(into: &errors) }
+        try check()
         resolve(package: package, imports: imports)
         body.forEachVariable { name in if !written.contains(name) { written.append(name) } }
         if capturesValues { capture() }
 
-        var declarations = Declarations(names: names, isStrict: environment.options.isStrict)
+        var declarations = Declarations(
+            names: names, isStrict: environment.options.isStrict, functions: environment.options.functionNames)
         declarations.rewrite(&body, used: [])
         errors = declarations.errors
         try check()
@@ -61,7 +64,8 @@ struct QueryCompilation {
         modifiers.rewrite(&body)
         errors = modifiers.errors
         try check()
-        functions.check(body, originals: originals, into: &errors)
+        let shown = ShownNames(originals: originals, heads: flattening.heads)
+        functions.check(body, shown: shown, into: &errors)
         try check()
 
         var safety = Safety(outputs: outputs)
@@ -71,10 +75,12 @@ struct QueryCompilation {
         body.rewriteAsEquality(["assign"])
         lifting.names = modifiers.names
         lifting.liftDynamics(in: &body)
+        let named = ShownNames(
+            originals: originals, heads: flattening.heads.merging(lifting.steps) { first, _ in first })
         let checker = TypeChecker(
-            builtins: environment.options.builtins, originals: originals, globals: environment.types)
+            builtins: environment.options.builtins, shown: named, globals: environment.types)
         checker.check(body, inside: nil)
-        errors = checker.errors
+        errors = checker.errors.sortedByPlace()
         try check()
         if environment.options.isStrict { functions.checkDeprecated(body, into: &errors) }
         try check()

@@ -1,3 +1,5 @@
+import RegoSyntax
+
 extension RegoType {
     var isUnknown: Bool { shape == .unknown }
 
@@ -152,6 +154,15 @@ extension RegoType {
         }
     }
 
+    /// The constant keys its values have, in order.
+    var fixedKeys: [TypeKey] {
+        switch shape {
+        case .object(let fixed, _): fixed.map(\.key)
+        case .any(let choices): Array(Set(choices.flatMap(\.fixedKeys))).sorted()
+        default: []
+        }
+    }
+
     /// The type of the element at `index`.
     func element(_ index: Int) -> RegoType {
         guard case .array(let fixed, let dynamic) = shape, index >= 0 else { return .unknown }
@@ -162,7 +173,7 @@ extension RegoType {
     func select(_ key: TypeKey) -> RegoType {
         switch shape {
         case .array:
-            guard case .number(let index) = key else { return .unknown }
+            guard case .number(let literal) = key, let index = Int(literal.text.string) else { return .unknown }
             return element(index)
         case .object(let fixed, let dynamic):
             if let field = fixed.first(where: { $0.key == key }) { return field.type }
@@ -196,14 +207,20 @@ extension RegoType {
             guard let dynamicA, let dynamicB else { return true }
             return dynamicA.unifies(with: dynamicB)
         case (.object(let a, let dynamicA), .object(let b, let dynamicB)):
-            for field in a where !field.type.unifies(with: other.select(field.key)) { return false }
-            for field in b where !field.type.unifies(with: select(field.key)) { return false }
+            guard a.allSatisfy({ other.mayHold($0) }), b.allSatisfy({ mayHold($0) }) else { return false }
             guard let dynamicA, let dynamicB else { return true }
             return dynamicA.value.unifies(with: dynamicB.value)
         case (.function(let a, _, _), .function(let b, _, _)):
             return a.count == b.count && zip(a, b).allSatisfy { $0.unifies(with: $1) }
         default: return false
         }
+    }
+
+    /// Whether an object type's values may have this entry. Entries whose keys are not known may be any.
+    private func mayHold(_ field: Field) -> Bool {
+        let type = select(field.key)
+        if type.isUnknown, case .object(let fixed, _?) = shape { return !fixed.contains { $0.key == field.key } }
+        return field.type.unifies(with: type)
     }
 
     private static func one(of choices: [RegoType], unifiesWith other: RegoType) -> Bool {
@@ -225,6 +242,18 @@ extension RegoType {
                     key: dynamicA.key.or(dynamicB.key), value: dynamicA.value.merged(with: dynamicB.value)))
         case (.set(let a), .set(let b)):
             return .set(a.or(b))
+        case (.object(let fixed, let entry?), .any(var choices)) where fixed.isEmpty:
+            for index in choices.indices {
+                guard case .object(let others, let known?) = choices[index].shape, others.isEmpty else { continue }
+                choices[index] = .object(
+                    fixed: [], dynamic: .init(key: known.key.or(entry.key), value: known.value.or(entry.value)))
+                return RegoType(.any(choices))
+            }
+            return or(other)
+        case (.any, .any):
+            return or(other)
+        case (.any, _):
+            return other.merged(with: self)
         default:
             return or(other)
         }

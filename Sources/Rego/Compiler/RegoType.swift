@@ -80,50 +80,6 @@ struct RegoType: Sendable, Hashable {
     }
 }
 
-/// A constant key of an object type.
-enum TypeKey: Sendable, Hashable, Comparable {
-    case null
-    case boolean(Bool)
-    case number(Int)
-    case string(String)
-
-    var type: RegoType {
-        switch self {
-        case .null: .null
-        case .boolean: .boolean
-        case .number: .number
-        case .string: .string
-        }
-    }
-
-    var written: String {
-        switch self {
-        case .null: "null"
-        case .boolean(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .string(let text): text
-        }
-    }
-
-    static func < (left: TypeKey, right: TypeKey) -> Bool {
-        switch (left, right) {
-        case (.boolean(let a), .boolean(let b)): !a && b
-        case (.number(let a), .number(let b)): a < b
-        case (.string(let a), .string(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
-        default: left.rank < right.rank
-        }
-    }
-
-    private var rank: Int {
-        switch self {
-        case .null: 0
-        case .boolean: 1
-        case .number: 2
-        case .string: 3
-        }
-    }
-}
-
 extension RegoType {
     /// The type in OPA's notation: `object<a: string>[any: any]`.
     var written: String {
@@ -141,7 +97,7 @@ extension RegoType {
         case .set(let element):
             return "set[\(element.written)]"
         case .object(let fixed, let dynamic):
-            let entries = fixed.map { "\($0.key.written): \($0.type.written)" }.joined(separator: ", ")
+            let entries = fixed.map { "\($0.key.goText): \($0.type.written)" }.joined(separator: ", ")
             let rest = dynamic.map { "[\($0.key.written): \($0.value.written)]" } ?? ""
             return "object\(fixed.isEmpty ? "" : "<\(entries)>")\(rest)"
         case .function(let parameters, let variadic, let result):

@@ -25,14 +25,14 @@ struct RuleConflicts {
         if found.contains(where: { $0.path.isGround }), !node.orderedChildren.isEmpty {
             let below = pathsBelow(node)
             if !below.isEmpty {
-                let list = below.map { shown($0) }.joined(separator: " ")
-                return RegoError(.type, "rule \(name) conflicts with [\(list)]", at: first.rule.location)
+                let list = below.map { "\n  rule \($0.name) at \(rules[$0.id].rule.location.short)" }.joined()
+                return RegoError(.type, "rule \(name) conflicts with:\(list)", at: first.rule.location)
             }
         }
-        let complete = found.filter(\.path.isGround)
+        let ground = found.filter(\.path.isGround)
         let sets = found.filter { $0.rule.head.value == nil }
         let mixesKinds = !sets.isEmpty && sets.count < found.count
-        let mixesForms = !complete.isEmpty && complete.count < found.count
+        let mixesForms = !ground.isEmpty && ground.count < found.count
         if mixesKinds || mixesForms || Set(found.map(\.arity)).count > 1 {
             return RegoError(.type, "conflicting rules \(name) found", at: first.rule.location)
         }
@@ -46,21 +46,21 @@ struct RuleConflicts {
         return nil
     }
 
-    /// The paths of the rules below a node, shortest ones only, in order.
-    private func pathsBelow(_ node: RuleTree) -> [[Term]] {
-        var paths: [[Term]] = []
+    /// The first rule of each path below a node, shortest paths only, in order of their names.
+    private func pathsBelow(_ node: RuleTree) -> [(name: RegoText, id: Int)] {
+        var kept: [Int] = []
         for child in node.orderedChildren {
             child.visit { below in
                 for id in below.rules {
                     let path = rules[id].path
-                    if paths.contains(where: { path.starts(with: $0) }) { continue }
-                    paths.removeAll { $0.starts(with: path) }
-                    paths.append(path)
+                    if kept.contains(where: { path.starts(with: rules[$0].path) }) { continue }
+                    kept.removeAll { rules[$0].path.starts(with: path) }
+                    kept.append(id)
                 }
                 return true
             }
         }
-        return paths.sorted { $0.written.utf8.lexicographicallyPrecedes($1.written.utf8) }
+        return kept.map { (RegoText(shown(rules[$0].path)), $0) }.sorted { $0.name < $1.name }
     }
 
     private func shown(_ path: [Term]) -> String {

@@ -40,7 +40,8 @@ struct Safety {
                 // An expression cannot close over what it binds itself.
                 let closesOverItself = !captured[index].isEmpty && captured[index] == bound
                 if !closesOverItself {
-                    needs[index].formUnion(captured[index])
+                    // As in OPA, what an expression closes over is asked for in place of what it names itself.
+                    if !captured[index].isEmpty { needs[index] = captured[index] }
                     needs[index] = needs[index].filter { !bound.contains($0) && !safe.contains($0) }
                 }
                 guard !closesOverItself, needs[index].isEmpty else {

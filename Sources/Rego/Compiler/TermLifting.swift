@@ -5,6 +5,12 @@ import RegoSyntax
 /// included, as OPA does.
 struct TermLifting {
     var names: LocalNames
+    /// What stood in the paths of refs where locals stand now.
+    private(set) var steps: [RegoText: Term] = [:]
+
+    init(names: LocalNames) {
+        self.names = names
+    }
 
     private mutating func equality(_ term: Term, modifiers: [WithModifier] = []) -> (local: Term, Expression) {
         let local = Term(.variable(names.make()), term.location)
@@ -119,7 +125,11 @@ struct TermLifting {
     private mutating func liftInside(_ term: inout Term, of expression: Expression, into result: inout Body) {
         switch term.kind {
         case .ref(var path):
-            for index in path.indices.dropFirst() { lift(&path[index], of: expression, into: &result) }
+            for index in path.indices.dropFirst() {
+                let written = path[index]
+                lift(&path[index], of: expression, into: &result)
+                if !written.isVariable, let name = path[index].variableName { steps[name] = written }
+            }
             term.kind = .ref(path)
         case .arrayComprehension, .setComprehension, .objectComprehension:
             term.updateChildren({ _ in }, { liftDynamics(in: &$0) })

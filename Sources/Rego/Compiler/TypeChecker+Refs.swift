@@ -21,112 +21,147 @@ extension TypeChecker {
     private func checkRefs(in term: Term, _ scope: TypeScope) {
         if term.isComprehension { return }
         if let path = term.refPath {
-            let function = type(of: path, scope)
-            if function.isFunction {
-                reportUndefined(path, ["have: \(function.written)"])
+            if let (count, type) = function(leading: path) {
+                report(usedAsReference(path, count, type))
                 return
             }
-            check(path, scope)
+            if let error = check(path, scope) { report(error) }
         }
         term.forEachChild({ checkRefs(in: $0, scope) }, { _ in })
     }
 
-    private func check(_ path: [Term], _ scope: TypeScope) {
-        guard let head = path.first else { return }
-        if let name = head.variableName, let type = scope[name] {
-            checkSteps(path, from: 1, type, scope)
-        } else if let node = globals.children[head] {
-            _ = check(path, from: 1, node, scope, isReporting: true)
-        } else {
-            // Nothing is known of a variable that heads a ref: it may be anything.
-            checkSteps(path, from: head.isRoot ? 1 : 0, .anything, scope)
+    /// The function a ref leads to or through, and how many terms name it.
+    private func function(leading path: [Term]) -> (count: Int, RegoType)? {
+        guard path.first?.variableName == "data" else { return nil }
+        var node = globals
+        for (index, step) in path.enumerated() {
+            guard let next = node.children[step] else { return nil }
+            node = next
+            if let type = node.type, type.isFunction { return (index + 1, type) }
         }
+        return nil
     }
 
-    /// Follows a path through the tree of rules; false where it cannot lead anywhere.
-    private func check(
-        _ path: [Term], from index: Int, _ node: TypeTree, _ scope: TypeScope, isReporting: Bool
-    ) -> Bool {
-        if let type = node.type { return checkSteps(path, from: index, type, scope, isReporting: isReporting) }
-        guard index < path.count else { return true }
-        let step = path[index]
-        if index <= 2, !step.isVariable, step.stringValue == nil {
-            if isReporting {
-                reportUndefined(path, ["have (type): \(type(of: step, scope).written)", "want (type): string"])
+    private func check(_ path: [Term], _ scope: TypeScope) -> RegoError? {
+        guard let head = path.first else { return nil }
+        if let name = head.variableName, let type = scope[name] { return checkSteps(path, from: 1, type, scope) }
+        for tree in scope.documentTrees + [globals] {
+            guard let node = tree.children[head] else { continue }
+            switch check(path, from: 1, node, scope) {
+            case .found(let error): return error
+            case .leftTree: continue
             }
-            return false
         }
-        if let name = step.variableName {
+        // It leads into base data, of which nothing is known; so may a variable that heads a ref.
+        return checkSteps(path, from: head.isRoot ? 1 : 0, .anything, scope)
+    }
+
+    private enum Lookup {
+        case found(RegoError?)
+        /// The tree does not have the path.
+        case leftTree
+    }
+
+    /// Follows a path through a tree of types.
+    private func check(_ path: [Term], from start: Int, _ root: TypeTree, _ scope: TypeScope) -> Lookup {
+        var node = root
+        for index in start..<max(start, path.count) {
+            if let type = node.type { return .found(checkSteps(path, from: index, type, scope)) }
+            let step = path[index]
             let keys = node.keys
-            if let known = scope[name] {
-                if !keys.unifies(with: known) {
-                    if isReporting {
-                        reportUndefined(path, ["have (type): \(known.written)", "want (type): \(keys.written)"])
-                    }
-                    return false
-                }
-            } else {
-                scope[name] = keys
+            if index <= 2, !step.isVariable, step.stringValue == nil {
+                return .found(invalid(path, index, have: type(of: step, scope), want: .string, node))
             }
-        } else if let child = node.children[step] {
-            return check(path, from: index + 1, child, scope, isReporting: isReporting)
+            if let name = step.variableName {
+                if let known = known(name, scope) {
+                    if !keys.unifies(with: known) { return .found(invalid(path, index, have: known, want: keys, node)) }
+                } else {
+                    scope[name] = keys
+                }
+            }
+            guard let child = node.children[step] else { return .leftTree }
+            node = child
         }
-        // It may lead into base data too, of which nothing is known.
-        for later in path[index...] {
-            later.forEachVariable { name in if scope[name] == nil { scope[name] = .anything } }
-        }
-        return true
+        guard let type = node.type else { return .found(nil) }
+        return .found(checkSteps(path, from: path.count, type, scope))
     }
 
     /// Follows a path into values of a type.
-    @discardableResult
-    private func checkSteps(
-        _ path: [Term], from start: Int, _ type: RegoType, _ scope: TypeScope, isReporting: Bool = true
-    ) -> Bool {
+    private func checkSteps(_ path: [Term], from start: Int, _ type: RegoType, _ scope: TypeScope) -> RegoError? {
         var type = type
-        for step in path.dropFirst(start) {
+        for (index, step) in path.enumerated().dropFirst(start) {
             let keys = type.keys
-            guard !keys.isUnknown else {
-                if isReporting { reportUndefined(path, ["have: \(type.written)"]) }
-                return false
-            }
+            guard !keys.isUnknown else { return unsupported(path, index, type) }
             var next = type.values
-            var fits = true
             switch step.kind {
             case .variable(let name):
-                if let known = scope[name] {
-                    fits = known.unifies(with: keys)
+                if let known = known(name, scope) {
+                    if keys != .anything, !known.unifies(with: keys) {
+                        return invalid(path, index, have: known, want: keys, oneOf: type.fixedKeys)
+                    }
                 } else {
                     scope[name] = keys
                 }
             case .ref(let inner):
                 let known = self.type(of: inner, scope)
-                fits = known.isUnknown || known.unifies(with: keys)
+                if !known.isUnknown, !known.unifies(with: keys) {
+                    return invalid(path, index, have: known, want: keys, oneOf: type.fixedKeys)
+                }
             case .array, .object, .set:
-                fits = unify(step, keys, union: false, scope)
+                if !unify(step, keys, scope) {
+                    return invalid(path, index, have: self.type(of: step, scope), want: keys, oneOf: [])
+                }
             default:
-                if let key = step.typeKey {
-                    next = type.select(key)
-                    fits = !next.isUnknown
-                } else {
-                    fits = self.type(of: step, scope).unifies(with: keys)
-                }
-            }
-            guard fits else {
-                if isReporting {
-                    let have = self.type(of: step, scope).written
-                    reportUndefined(path, ["have (type): \(have)", "want (type): \(keys.written)"])
-                }
-                return false
+                next = step.typeKey.map { type.select($0) } ?? .unknown
+                if next.isUnknown { return invalid(path, index, have: nil, want: keys, oneOf: type.fixedKeys) }
             }
             type = next
         }
-        return true
+        return nil
     }
 
-    private func reportUndefined(_ path: [Term], _ details: [String]) {
-        var term = Term(.ref(path))
-        term.replaceVariables { name in originals[name].map { .variable($0) } }
-        report(RegoError(.type, "undefined ref: \(term.written)", at: path.first?.location, details: details))
+    // MARK: - Errors
+
+    private func usedAsReference(_ path: [Term], _ count: Int, _ type: RegoType) -> RegoError {
+        let shown = shown.path(path)
+        return RegoError(
+            .type, "function \(shown.written) used as reference, not called", at: path.first?.location,
+            details: [
+                shown.written, String(repeating: "^", count: Array(shown.prefix(count)).written.utf8.count),
+                "have: \(type.written)",
+            ])
+    }
+
+    /// The value before the step at `index` has no parts.
+    private func unsupported(_ path: [Term], _ index: Int, _ type: RegoType) -> RegoError {
+        let shown = shown.path(path)
+        return RegoError(
+            .type, "undefined ref: \(shown.written)", at: path.first?.location,
+            details: [
+                shown.written, String(repeating: "^", count: Array(shown.prefix(index)).written.utf8.count),
+                "have: \(type.written)",
+            ])
+    }
+
+    private func invalid(
+        _ path: [Term], _ index: Int, have: RegoType?, want: RegoType, _ node: TypeTree
+    ) -> RegoError {
+        invalid(path, index, have: have, want: want, oneOf: node.children.keys.compactMap(\.typeKey).sorted())
+    }
+
+    /// The step at `index` is none that the value before it has.
+    private func invalid(
+        _ path: [Term], _ index: Int, have: RegoType?, want: RegoType, oneOf keys: [TypeKey]
+    ) -> RegoError {
+        let shown = shown.path(path)
+        let indent = String(repeating: " ", count: Array(shown.prefix(index)).written.utf8.count + 1)
+        let given = have.map { "have (type): \($0.written)" } ?? "have: \(shown[index].written)"
+        let wanted =
+            keys.isEmpty
+            ? "want (type): \(want.written)"
+            : "want (one of): [\(keys.map(\.term.written).joined(separator: " "))]"
+        return RegoError(
+            .type, "undefined ref: \(shown.written)", at: path.first?.location,
+            details: [shown.written, indent + "^", indent + given, indent + wanted])
     }
 }

@@ -3,9 +3,10 @@ import RegoSyntax
 extension TypeChecker {
     /// Whether two terms can be equal; gives variables of yet unknown type the type they get by it.
     func unify(_ left: Term, _ a: RegoType, _ right: Term, _ b: RegoType, _ scope: TypeScope) -> Bool {
-        switch (a.hasUnknown, b.hasUnknown) {
-        case (true, false): return unify(left, b, union: false, scope)
-        case (false, true): return unify(right, a, union: false, scope)
+        // A comprehension that yields something unknown is known to be a comprehension.
+        switch (a.hasUnknown && !left.isComprehension, b.hasUnknown && !right.isComprehension) {
+        case (true, false): return b.isUnknown ? false : unify(left, b, scope)
+        case (false, true): return a.isUnknown ? false : unify(right, a, scope)
         case (false, false): return a.unifies(with: b)
         case (true, true): break
         }
@@ -21,63 +22,59 @@ extension TypeChecker {
                     entry.value, type(of: entry.value, scope), other.value, type(of: other.value, scope), scope)
             }
         case (.variable, .variable), (.array, .variable), (.object, .variable):
-            return unify(left, .anything, union: false, scope)
-                && unify(right, type(of: left, scope), union: false, scope)
+            return unify(left, .anything, scope) && unify(right, type(of: left, scope), scope)
         case (.variable, .array), (.variable, .object):
-            return unify(right, .anything, union: false, scope)
-                && unify(left, type(of: right, scope), union: false, scope)
+            return unify(right, .anything, scope) && unify(left, type(of: right, scope), scope)
         default:
             return false
         }
     }
 
-    /// Whether a term can be of a type; gives variables of yet unknown type that type. With `union`, variables get it
-    /// in addition to what they have.
-    func unify(_ term: Term, _ wanted: RegoType, union: Bool, _ scope: TypeScope) -> Bool {
+    /// Whether a term can be of a type; gives variables of yet unknown type that type.
+    func unify(_ term: Term, _ wanted: RegoType, _ scope: TypeScope) -> Bool {
+        unify(term, wanted, nil, scope)
+    }
+
+    /// The types that variables had before one choice after another is tried.
+    private typealias Known = [RegoText: RegoType]
+
+    /// With `known`, the wanted type is one of several: variables get it in addition to what other choices gave them.
+    private func unify(_ term: Term, _ wanted: RegoType, _ known: Known?, _ scope: TypeScope) -> Bool {
         switch term.kind {
         case .array(let elements):
-            return unifyComposite(term, wanted, elements, scope) {
+            return unifyComposite(term, wanted, elements, known, scope) {
                 guard case .array(let fixed, let dynamic) = wanted.shape,
                     elements.count == fixed.count || dynamic != nil
                 else { return false }
-                for (index, element) in elements.enumerated()
-                where !unify(element, wanted.element(index), union: union, scope) {
-                    return false
-                }
-                return true
+                return elements.enumerated().allSatisfy { unify($1, wanted.element($0), known, scope) }
             }
         case .set(let elements):
-            return unifyComposite(term, wanted, elements, scope) {
+            return unifyComposite(term, wanted, elements, known, scope) {
                 guard case .set(let element) = wanted.shape else { return false }
-                return elements.allSatisfy { unify($0, element, union: union, scope) }
+                return elements.allSatisfy { unify($0, element, known, scope) }
             }
         case .object(let entries):
-            return unifyComposite(term, wanted, entries.flatMap { [$0.key, $0.value] }, scope) {
+            return unifyComposite(term, wanted, entries.flatMap { [$0.key, $0.value] }, known, scope) {
                 guard case .object(let fixed, let dynamic) = wanted.shape,
                     entries.count == fixed.count || dynamic != nil
                 else { return false }
                 return entries.allSatisfy { entry in
                     guard let key = entry.key.typeKey else {
-                        if entry.key.isConstant {
-                            guard let dynamic, dynamic.key.contains(type(of: entry.key, scope)) else { return false }
-                            return unify(entry.value, dynamic.value, union: union, scope)
-                        }
-                        _ = unify(entry.value, .anything, union: union, scope)
+                        _ = unify(entry.value, .anything, known, scope)
                         return true
                     }
                     let value = wanted.select(key)
-                    return !value.isUnknown && unify(entry.value, value, union: union, scope)
+                    return !value.isUnknown && unify(entry.value, value, known, scope)
                 }
             }
         case .variable(let name):
-            if wanted.isUnknown { return true }
-            if union {
-                scope[name] = (scope[name] ?? .unknown).or(wanted)
-            } else if let known = scope[name] {
-                return known.unifies(with: wanted)
-            } else {
-                scope[name] = wanted
+            guard let known else {
+                if let type = scope[name] { return type.unifies(with: wanted) }
+                if !wanted.isUnknown { scope[name] = wanted }
+                return true
             }
+            if let type = known[name], !type.unifies(with: wanted) { return false }
+            if !wanted.isUnknown { scope[name] = (scope[name] ?? .unknown).or(wanted) }
             return true
         default:
             return type(of: term, scope).unifies(with: wanted)
@@ -85,17 +82,19 @@ extension TypeChecker {
     }
 
     private func unifyComposite(
-        _ term: Term, _ wanted: RegoType, _ parts: [Term], _ scope: TypeScope, _ matches: () -> Bool
+        _ term: Term, _ wanted: RegoType, _ parts: [Term], _ known: Known?, _ scope: TypeScope, _ matches: () -> Bool
     ) -> Bool {
         guard case .any(let choices) = wanted.shape else { return matches() }
         if choices.isEmpty {
-            for part in parts { _ = unify(part, .anything, union: true, scope) }
+            for part in parts { _ = unify(part, .anything, [:], scope) }
             return true
         }
-        let known = type(of: term, scope)
-        guard known.hasUnknown || known.unifies(with: wanted) else { return false }
+        var before = known ?? [:]
+        if known == nil {
+            for name in VariableCollector.variables(in: term, skipping: .closures) { before[name] = scope[name] }
+        }
         var unifies = false
-        for choice in choices where unify(term, choice, union: true, scope) { unifies = true }
+        for choice in choices where unify(term, choice, before, scope) { unifies = true }
         return unifies
     }
 }

@@ -5,17 +5,29 @@ final class TypeChecker {
     let builtins: [String: BuiltinSignature]
     /// Types of the rules checked so far and of the built-ins.
     let globals: TypeTree
-    let originals: [RegoText: RegoText]
+    /// How messages show the variables that the compiler made.
+    let shown: ShownNames
     private(set) var errors: [RegoError] = []
     /// Types of the comprehensions of the expression being checked, each inferred once.
     private var comprehensions: [(term: Term, type: RegoType)] = []
 
     init(
-        builtins: [String: BuiltinSignature], originals: [RegoText: RegoText], globals: TypeTree = TypeTree()
+        builtins: [String: BuiltinSignature], shown: ShownNames, globals: TypeTree = TypeTree()
     ) {
         self.globals = globals
-        self.builtins = builtins
-        self.originals = originals
+        // Capabilities may declare a built-in otherwise.
+        let newer = BuiltinSignature.newer.filter {
+            builtins[$0.key]?.type == BuiltinSignature.standard[$0.key]?.type
+        }
+        self.builtins = builtins.merging(newer) { $1 }
+        self.shown = shown
+    }
+
+    /// Makes the built-in functions known.
+    func addBuiltins() {
+        for builtin in builtins.values {
+            globals.put(builtin.type, at: Term.builtin(builtin.name, .none).refPath ?? [])
+        }
     }
 
     func report(_ error: RegoError) {
@@ -24,10 +36,11 @@ final class TypeChecker {
 
     // MARK: - Rules
 
-    /// Checks one branch of a rule and adds what it yields to the rule's type.
-    func check(_ branch: Rule, path: [Term], arguments: [Term]?) {
+    /// Checks one branch of a rule and adds what it yields to the rule's type. `documents` is what schemas say of
+    /// `input` and `data` there.
+    func check(_ branch: Rule, path: [Term], arguments: [Term]?, documents: TypeTree? = nil) {
         let before = errors.count
-        let scope = check(branch.body, inside: nil)
+        let scope = check(branch.body, inside: documents.map { TypeScope(documents: $0) })
         let fixed = Array(path.prefix { !$0.isVariable || $0.variableName == "data" })
         if errors.count > before {
             // Those who refer to it get no errors of their own.
@@ -112,6 +125,27 @@ final class TypeChecker {
         comprehensions = inferred
     }
 
+    /// The type of a term alone, where nothing is known but the built-ins.
+    func type(ofAlone term: Term) -> RegoType {
+        let saved = errors
+        let scope = TypeScope()
+        comprehensions = []
+        inferAll(in: term, scope)
+        let type = type(of: term, scope)
+        (errors, comprehensions) = (saved, [])
+        return type
+    }
+
+    private func inferAll(in term: Term, _ scope: TypeScope) {
+        if term.isComprehension {
+            let known = comprehensions
+            let type = infer(term, scope)
+            comprehensions = known + [(term, type)]
+        } else {
+            term.forEachChild({ inferAll(in: $0, scope) }, { _ in })
+        }
+    }
+
     private func checkClosures(in term: Term, _ scope: TypeScope) {
         if term.isComprehension {
             _ = infer(term, scope)
@@ -125,44 +159,51 @@ final class TypeChecker {
         switch comprehension.kind {
         case .arrayComprehension(let head, let body):
             let inner = check(body, inside: scope)
-            return errors.count > before ? .unknown : .array(fixed: [], dynamic: yielded(by: head, inner))
+            if errors.count > before { return .unknown }
+            let element = type(of: head, inner)
+            return .array(fixed: [], dynamic: element.isUnknown ? nil : element)
         case .setComprehension(let head, let body):
             let inner = check(body, inside: scope)
-            return errors.count > before ? .unknown : .set(yielded(by: head, inner))
+            return errors.count > before ? .unknown : .set(type(of: head, inner))
         case .objectComprehension(let key, let value, let body):
             let inner = check(body, inside: scope)
             if errors.count > before { return .unknown }
-            return .object(fixed: [], dynamic: .init(key: yielded(by: key, inner), value: yielded(by: value, inner)))
+            return .object(fixed: [], dynamic: .init(key: type(of: key, inner), value: type(of: value, inner)))
         default:
             return .unknown
         }
-    }
-
-    /// The type of what a comprehension yields: anything where it is not known, as with a function's argument.
-    private func yielded(by head: Term, _ scope: TypeScope) -> RegoType {
-        let type = type(of: head, scope)
-        return type.hasUnknown ? .anything : type
     }
 
     private func checkModifiers(of expression: Expression, _ scope: TypeScope) -> Finding? {
         for modifier in expression.modifiers {
             let target = type(of: modifier.target, scope)
             let value = type(of: modifier.value, scope)
-            guard target.isFunction, value.isFunction, !target.unifies(with: value) else { continue }
+            guard case .function(let wanted, _, _) = target.shape, case .function(let given, _, _) = value.shape,
+                !target.unifies(with: value)
+            else { continue }
             let name = modifier.target.dottedName ?? modifier.target.written
+            let want = builtins[name]?.writtenParameters(withResult: false) ?? Self.list(wanted)
             return Finding(
                 error: RegoError(
                     .type, "\(name): arity mismatch", at: modifier.location,
-                    details: ["have: \(value.written)", "want: \(target.written)"]),
-                isFollowUp: false)
+                    details: ["have: \(Self.list(given))", "want: \(want)"]),
+                isFollowUp: given.contains(where: \.hasUnknown))
         }
         return nil
     }
 
     private func checkCall(of expression: Expression, _ scope: TypeScope) -> Finding? {
         guard let call = expression.call else { return nil }
-        if let (left, right) = expression.operands(of: "eq") {
-            return checkEquality(left, right, expression, scope)
+        if call.name == "eq" {
+            if let (left, right) = expression.operands(of: "eq") {
+                return checkEquality(left, right, expression, scope)
+            }
+            let have = call.arguments.map { type(of: $0, scope) }
+            return Finding(
+                error: RegoError(
+                    .type, "eq: too \(have.count < 2 ? "few" : "many") arguments", at: expression.location,
+                    details: ["have: \(Self.list(have))", "want: (any, any)"]),
+                isFollowUp: have.contains(where: \.hasUnknown))
         }
         let function = type(of: call.function, scope)
         if function == .anything { return nil }
@@ -172,21 +213,22 @@ final class TypeChecker {
                 error: RegoError(.type, "undefined function \(name)", at: expression.location), isFollowUp: false)
         }
         let wanted = parameters + (result.map { [$0] } ?? [])
+        let have = call.arguments.map { type(of: $0, scope) }
         for (index, argument) in call.arguments.enumerated() {
             guard let type = index < wanted.count ? wanted[index] : variadic else { break }
-            if unify(argument, type, union: false, scope) { continue }
-            let have = call.arguments.map { self.type(of: $0, scope) }
-            let list = have.map(\.written).joined(separator: ", ")
-            let want =
-                call.name.flatMap { builtins[$0] }?.writtenParameters(withResult: have.count > parameters.count)
-                ?? "(\(wanted.map(\.written).joined(separator: ", ")))"
+            if unify(argument, type, scope) { continue }
+            let want = call.name.flatMap { builtins[$0] }?.writtenParameters(withResult: true) ?? Self.list(wanted)
             return Finding(
                 error: RegoError(
                     .type, "\(call.function.written): invalid argument(s)", at: expression.location,
-                    details: ["have: (\(list))", "want: \(want)"]),
+                    details: ["have: \(Self.list(have))", "want: \(want)"]),
                 isFollowUp: have.contains(where: \.hasUnknown))
         }
         return nil
+    }
+
+    private static func list(_ types: [RegoType]) -> String {
+        "(\(types.map(\.written).joined(separator: ", ")))"
     }
 
     private func checkEquality(
@@ -210,7 +252,7 @@ final class TypeChecker {
         case .boolean: return .boolean
         case .number: return .number
         case .string: return .string
-        case .variable(let name): return scope[name] ?? .unknown
+        case .variable(let name): return known(name, scope) ?? .unknown
         case .array(let elements):
             return .array(
                 fixed: elements.map { type(of: $0, scope) }, dynamic: elements.isEmpty ? .anything : nil)
@@ -242,22 +284,34 @@ final class TypeChecker {
         return .object(fixed: fixed.map { .init(key: $0, type: $1) }, dynamic: dynamic)
     }
 
+    /// What is known of a variable: as a local, or as the built-in function of its name.
+    func known(_ name: RegoText, _ scope: TypeScope) -> RegoType? {
+        scope[name] ?? globals.children[Term(.variable(name))]?.type
+    }
+
     /// The type of what a ref's path leads to.
     func type(of path: [Term], _ scope: TypeScope) -> RegoType {
         guard let head = path.first else { return .unknown }
         if let name = head.variableName, let type = scope[name] { return Self.select(type, path.dropFirst()) }
-        guard var node = globals.children[head] else { return head.isRoot ? .anything : .unknown }
+        for tree in scope.documentTrees + [globals] {
+            if let node = tree.children[head], let type = Self.type(of: path, node) { return type }
+        }
+        return head.isRoot ? .anything : .unknown
+    }
+
+    private static func type(of path: [Term], _ start: TypeTree) -> RegoType? {
+        var node = start
         for (index, step) in path.enumerated().dropFirst() {
             let rest = path[index...]
             if let type = node.type {
-                guard let child = node.children[step] else { return Self.select(type, rest) }
+                guard let child = node.children[step] else { return select(type, rest) }
                 node = child
             } else if !step.isConstant {
-                return Self.select(node.extent, rest)
+                return select(node.extent, rest)
             } else if let child = node.children[step] {
                 node = child
             } else {
-                return head.isRoot ? .anything : .unknown
+                return nil
             }
         }
         return node.extent

@@ -53,33 +53,28 @@ final class TypeTree {
     var keys: RegoType {
         if let type { return type.keys }
         return children.keys.reduce(.string) { keys, step in
-            guard let key = step.typeKey, key.type != .string else { return keys }
-            return keys.or(key.type)
+            switch step.kind {
+            case .number: keys.or(.number)
+            case .boolean: keys.or(.boolean)
+            default: keys
+            }
         }
     }
 
     /// The type of everything at and below this node.
     var extent: RegoType {
         if let type { return type }
-        let fields = children.compactMap { step, child in
-            step.typeKey.map { RegoType.Field(key: $0, type: child.extent) }
+        let fields = children.compactMap { step, child -> RegoType.Field? in
+            switch step.kind {
+            case .string, .number, .boolean: step.typeKey.map { .init(key: $0, type: child.extent) }
+            default: nil
+            }
         }
         return .object(fixed: fields, dynamic: .init(key: .string, value: .anything))
     }
 }
 
 extension Term {
-    /// The term as a constant key, nil for what is none.
-    var typeKey: TypeKey? {
-        switch kind {
-        case .null: .null
-        case .boolean(let value): .boolean(value)
-        case .number(let text): Int(text.string).map { .number($0) }
-        case .string(let text): .string(text.string)
-        default: nil
-        }
-    }
-
     /// The type of a scalar step of a path.
     fileprivate var keyType: RegoType {
         switch kind {
@@ -95,14 +90,28 @@ extension Term {
 /// The types of the local variables of a body, and of the bodies around it.
 final class TypeScope {
     private var types: [RegoText: RegoType] = [:]
-    private let outer: TypeScope?
+    let outer: TypeScope?
+    /// What schemas say here of `input` and `data`; it hides what is known of them otherwise.
+    let documents: TypeTree?
 
-    init(inside outer: TypeScope? = nil) {
+    init(inside outer: TypeScope? = nil, documents: TypeTree? = nil) {
         self.outer = outer
+        self.documents = documents
     }
 
     subscript(_ name: RegoText) -> RegoType? {
         get { types[name] ?? outer?[name] }
         set { types[name] = newValue }
+    }
+
+    /// The trees that schemas give, innermost first.
+    var documentTrees: [TypeTree] {
+        var trees: [TypeTree] = []
+        var scope: TypeScope? = self
+        while let current = scope {
+            if let tree = current.documents { trees.append(tree) }
+            scope = current.outer
+        }
+        return trees
     }
 }

@@ -13,9 +13,12 @@ struct WithModifiers {
 
     mutating func rewrite(_ body: inout Body) {
         var result: Body = []
+        // What was lifted out of an expression has its modifiers too; a body's first error is enough.
+        var hasError = false
         for original in body {
             var expression = original
             expression.updateNestedBodies { rewrite(&$0) }
+            if hasError { continue }
             for index in expression.modifiers.indices {
                 var modifier = expression.modifiers[index]
                 do {
@@ -26,12 +29,14 @@ struct WithModifiers {
                     }
                 } catch {
                     errors.append(error)
+                    hasError = true
+                    break
                 }
                 expression.modifiers[index] = modifier
             }
             result.append(expression)
         }
-        body = result
+        if !hasError { body = result }
     }
 
     /// Checks a modifier; true where its value must be evaluated first.

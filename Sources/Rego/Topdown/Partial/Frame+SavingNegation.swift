@@ -153,7 +153,7 @@ extension Interpreter {
     func canHold(_ body: Body) -> Bool {
         let environment = library.modules.environment
         let checker = TypeChecker(
-            builtins: environment.options.builtins, originals: [:], globals: environment.types)
+            builtins: environment.options.builtins, shown: ShownNames(), globals: environment.types)
         checker.check(body, inside: nil)
         return checker.errors.isEmpty
     }
