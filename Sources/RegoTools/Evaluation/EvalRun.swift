@@ -66,8 +66,10 @@ package struct EvalRun {
             return (modules: loader.modules, documents: loader.documents)
         }
         let engine = try metrics.measure("rego_module_compile") { () throws(PolicyProblems) in
-            try Engine.tool(
-                loaded.modules, data: loaded.documents, strict: settings.isStrict, version: settings.files.version)
+            let schemas = try settings.schemas.map { (path) throws(PolicyProblems) in try SchemaLoader.load(path) }
+            return try Engine.tool(
+                loaded.modules, data: loaded.documents, strict: settings.isStrict, version: settings.files.version,
+                schemas: schemas)
         }
         let data = BaseData(loaded.documents)
         let tracers = Tracers(settings, engine)

@@ -10,6 +10,8 @@ package struct EvalSettings: Sendable {
     package var imports: [String] = []
     /// Whether unused imports and variables are errors.
     package var isStrict = false
+    /// A schema of `input`, or a folder of schemas that METADATA names.
+    package var schemas: String?
     package var strictBuiltinErrors = false
     /// Whether the errors of built-ins are told beside the result.
     package var showsBuiltinErrors = false

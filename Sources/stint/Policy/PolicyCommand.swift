@@ -9,8 +9,8 @@ struct PolicyCommand: AsyncParsableCommand {
         subcommands: [
             PolicyEvalCommand.self, PolicyExplainCommand.self, PolicyReplCommand.self, PolicyCheckCommand.self,
             PolicyTestCommand.self, PolicyBenchCommand.self, PolicyFmtCommand.self, PolicyParseCommand.self,
-            PolicyBuildCommand.self, PolicySignCommand.self, PolicyCapabilitiesCommand.self, PolicyStatusCommand.self,
-            PolicyConfirmCommand.self,
+            PolicyDepsCommand.self, PolicyInspectCommand.self, PolicyBuildCommand.self, PolicySignCommand.self,
+            PolicyCapabilitiesCommand.self, PolicyStatusCommand.self, PolicyConfirmCommand.self,
         ])
 }
 

@@ -42,6 +42,13 @@ struct PolicyEvalCommand: AsyncParsableCommand {
     var strict = false
 
     @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "A JSON Schema of input, or a folder of schemas that METADATA names; types are checked against them.",
+            valueName: "path"))
+    var schema: String?
+
+    @Option(
         help: ArgumentHelp("Show the steps of the evaluation: off, full, notes, fails or debug.", valueName: "mode"))
     var explain: ExplainMode = .off
 
@@ -94,6 +101,7 @@ struct PolicyEvalCommand: AsyncParsableCommand {
     func run() async throws {
         var settings = try question.settings()
         settings.isStrict = strict
+        settings.schemas = schema
         settings.strictBuiltinErrors = strictBuiltinErrors
         settings.showsBuiltinErrors = showBuiltinErrors
         settings.explain = explain
