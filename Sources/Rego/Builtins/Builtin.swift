@@ -7,6 +7,19 @@ public typealias BuiltinFunction =
     @Sendable (_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value?
 
 /// A built-in function with its name and what the engine must know to call it.
+///
+/// A program registers functions of its own beside OPA's; policies call them like any other:
+///
+/// ```swift
+/// var builtins = BuiltinRegistry.standard
+/// builtins.register(
+///     Builtin("acme.owner", takes: [BuiltinOperand("host", .string)], yields: .string) {
+///         (arguments, context) throws(BuiltinError) in
+///         guard let owner = owners[try arguments.string(0).string] else { throw .failed("nobody owns the host") }
+///         return Value(owner)
+///     })
+/// let engine = try Engine(modules: modules, builtins: builtins)
+/// ```
 public struct Builtin: Sendable {
     /// The dotted name, `io.jwt.decode`.
     public let name: String
@@ -17,8 +30,26 @@ public struct Builtin: Sendable {
     public let isNondeterministic: Bool
     /// What it does.
     public let function: BuiltinFunction
+    /// Its operands as the type checker knows them; nil where they may be anything.
+    public let operands: [BuiltinOperand]?
+    /// What it yields.
+    public let result: BuiltinType
 
-    /// A built-in function.
+    /// A function whose operands and result have types, so that a policy that calls it wrongly does not compile. At
+    /// run time an operand may still be of another type where the checker could not know.
+    public init(
+        _ name: String, takes operands: [BuiltinOperand], yields result: BuiltinType, isNondeterministic: Bool = false,
+        _ function: @escaping BuiltinFunction
+    ) {
+        self.name = name
+        arity = operands.count
+        self.isNondeterministic = isNondeterministic
+        self.function = function
+        self.operands = operands
+        self.result = result
+    }
+
+    /// A function that takes and yields anything.
     public init(
         _ name: String, arity: Int, isNondeterministic: Bool = false, _ function: @escaping BuiltinFunction
     ) {
@@ -26,6 +57,8 @@ public struct Builtin: Sendable {
         self.arity = arity
         self.isNondeterministic = isNondeterministic
         self.function = function
+        operands = nil
+        result = .any
     }
 }
 

@@ -45,8 +45,7 @@ public struct Engine: Sendable {
         var options = options
         for name in builtins.names where !options.isRestricted && options.builtins[name] == nil {
             guard let builtin = builtins[name] else { continue }
-            options.builtins[name] = BuiltinSignature(
-                name: name, arity: builtin.arity, isNondeterministic: builtin.isNondeterministic)
+            options.builtins[name] = BuiltinSignature(builtin)
         }
         self.builtins = builtins
         compiled = try Compiler.compile(modules, options: options)

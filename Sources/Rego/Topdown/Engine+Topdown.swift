@@ -46,7 +46,7 @@ extension Engine {
             return try DeepStack.run {
                 let context = BuiltinContext(
                     now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
-                    clock: options.clock, cancellation: options.cancellation)
+                    clock: options.clock, cancellation: options.cancellation, network: options.network)
                 context.printSink = options.printSink
                 var originalNames = names
                 if tracer != nil {

@@ -14,6 +14,9 @@ struct BuiltinLimitTests {
         ("sprintf", #""%1000000d%1000000d", [1, 2]"#), ("sprintf", #""%*d%*d", [1000000, 1, 1000000, 1]"#),
         ("sprintf", #""%.1000000f%.1000000f", [1.5, 2.5]"#), ("units.parse_bytes", #""1e999999""#),
         ("units.parse", #""1e999999""#), ("units.parse", #""1e-999999""#), ("mul", "1e60000, 1e60000"),
+        ("units.parse", #""9e99999""#), ("units.parse_bytes", #""1e-99999""#), ("bits.lsh", "1, 4294967296"),
+        ("net.cidr_expand", #""0.0.0.0/0""#),
+        ("strings.render_template", #""{{range 100000000000}}x{{end}}", {}"#),
         ("json.match_schema", ##"{}, {"$ref": "#"}"##),
         ("json.match_schema", ##"{}, {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}"##),
     ]
@@ -72,6 +75,75 @@ struct BuiltinLimitTests {
         let flagged = Value(String(repeating: "a*", count: 60) + "b")
         let other = Value(String(repeating: "a*", count: 60) + "c")
         #expect(try Builtins.call("regex.globs_match", [flagged, other]) == false)
+    }
+
+    /// Text that is small or large and asks for much more: it fails, and soon.
+    static let hostileTexts: [(name: String, text: String, others: [Value])] = [
+        (
+            "yaml.unmarshal",
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+                + zip("bcdefghi", "abcdefgh").map { name, last in
+                    "\(name): &\(name) [" + Array(repeating: "*\(last)", count: 9).joined(separator: ",") + "]\n"
+                }.joined(), []
+        ),
+        ("yaml.unmarshal", String(repeating: "[", count: 100_000), []),
+        ("yaml.unmarshal", String(repeating: "- ", count: 100_000), []),
+        ("json.unmarshal", String(repeating: "[", count: 1_000_000), []),
+        ("json.unmarshal", String(repeating: "{\"a\":", count: 200_000), []),
+        ("strings.render_template", String(repeating: "{{(", count: 100_000), [[:]]),
+        ("strings.render_template", String(repeating: "{{if 1}}", count: 100_000), [[:]]),
+        ("strings.render_template", "{{define \"t\"}}{{template \"t\"}}{{end}}{{template \"t\"}}", [[:]]),
+        ("graphql.parse_query", String(repeating: "{a", count: 100_000), []),
+        ("graphql.parse_query", "{a(x:" + String(repeating: "[", count: 100_000), []),
+        ("graphql.parse_schema", "type A { x: " + String(repeating: "[", count: 100_000), []),
+        ("crypto.x509.parse_certificates", String(repeating: "A", count: 1_000_000), []),
+        ("time.parse_duration_ns", String(repeating: "9", count: 100_000) + "h", []),
+        ("semver.compare", String(repeating: "1.", count: 100_000), ["1.0.0"]),
+    ]
+
+    @Test("P14: hostile texts fail", arguments: hostileTexts)
+    func refusesHostileText(_ call: (name: String, text: String, others: [Value])) throws {
+        #expect(throws: BuiltinError.self) {
+            try Builtins.call(call.name, [Value(call.text)] + call.others, in: Builtins.context(limits: Self.limits))
+        }
+    }
+
+    @Test("P14: a width that nobody can mean is no width, as in Go") func boundsWidths() throws {
+        #expect(try Builtins.call("sprintf", ["%1000000000d", [1]]) == "%!(NOVERB)%!(EXTRA int64=1)")
+        #expect(try Builtins.call("sprintf", ["%.1000000000f", [1]]) == "%!(NOVERB)%!(EXTRA int64=1)")
+    }
+
+    @Test("P14: times beyond the calendar's ends are errors or times") func boundsTimes() throws {
+        for instant: Value in [.number(Number(Int64.max)), .number(Number(Int64.min))] {
+            for zone: Value in ["UTC", "Asia/Kathmandu", "America/New_York"] {
+                #expect(try Builtins.call("time.date", [[instant, zone]]) != nil)
+                #expect(try Builtins.call("time.clock", [[instant, zone]]) != nil)
+            }
+            #expect(throws: BuiltinError.self) {
+                try Builtins.call(
+                    "time.add_date", [instant, .number(Number(Int64.max)), .number(Number(Int64.max)), 1])
+            }
+        }
+    }
+
+    @Test(
+        "P14: long work in a built-in can be cancelled",
+        arguments: [
+            (
+                "glob.match",
+                [Value(String(repeating: "*a", count: 2000)), .null, Value(String(repeating: "*a", count: 50_000))]
+            ),
+            ("regex.find_all_string_submatch_n", ["(a)(a)", Value(String(repeating: "a", count: 1_000_000)), -1]),
+            ("regex.split", ["", Value(String(repeating: "a", count: 1_000_000))]),
+            ("strings.render_template", ["{{range 1000000}}{{range 1000000}}{{end}}{{end}}", [:]]),
+            ("numbers.range", [0, 3_000_000]),
+        ] as [(String, [Value])])
+    func canBeCancelled(_ call: (name: String, operands: [Value])) throws {
+        let cancellation = EvaluationCancellation()
+        cancellation.cancel()
+        let context = BuiltinContext(now: 0, seed: 0, cancellation: cancellation)
+        let error = #expect(throws: BuiltinError.self) { try Builtins.call(call.name, call.operands, in: context) }
+        #expect(error?.code == .cancelled)
     }
 
     @Test func refusesPatternsThatAreTooLarge() throws {

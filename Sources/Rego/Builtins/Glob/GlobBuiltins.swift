@@ -15,9 +15,11 @@ enum GlobBuiltins {
         } catch {
             throw .failed(error.message)
         }
-        let (work, overflow) = (text.count / 8 &+ 1).multipliedReportingOverflow(by: pattern.count / 8 &+ 1)
-        try context.charge(overflow ? .max : work)
-        return .bool(glob.matches(UTF8Text.scalars(text).lazy.map(\.value)))
+        try context.charge(pattern.count / 8 &+ 1)
+        return .bool(
+            try glob.matches(UTF8Text.scalars(text).lazy.map(\.value)) { (units) throws(BuiltinError) in
+                try context.charge(units)
+            })
     }
 
     private static func delimiters(_ arguments: BuiltinArguments) throws(BuiltinError) -> [UInt32] {

@@ -37,7 +37,12 @@ package struct GlobPattern: Sendable {
         steps = try parser.parse()
     }
 
-    package func matches(_ text: some Sequence<UInt32>) -> Bool {
+    package func matches(_ text: some Sequence<UInt32>) -> Bool { matches(text) { _ in } }
+
+    /// Whether the pattern matches; `pay` is told how much work each character is, and may end it.
+    func matches<Failure: Error>(
+        _ text: some Sequence<UInt32>, pay: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
         if steps.count == 2, text.first(where: { _ in true }) == nil {
             // Where one character is the whole pattern, OPA takes the missing one of an empty text for U+FFFD.
             switch steps[0] {
@@ -51,6 +56,7 @@ package struct GlobPattern: Sendable {
         var next = StateSet(capacity: steps.count)
         add(0, to: &states)
         for character in text {
+            try pay(states.members.count / 4 &+ 1)
             next.removeAll()
             for state in states.members {
                 switch steps[state] {

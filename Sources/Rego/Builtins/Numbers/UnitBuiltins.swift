@@ -60,8 +60,10 @@ enum UnitBuiltins {
         return (isNegative ? -digits : digits, exponent - (parts.count == 2 ? parts[1].count : 0))
     }
 
-    private static func power(_ exponent: Int) throws(BuiltinError) -> BigInt {
+    /// A power of ten; writing it out takes time that grows with the square of its digits.
+    private static func power(_ exponent: Int, _ context: BuiltinContext) throws(BuiltinError) -> BigInt {
         guard exponent <= Number.maximumExponent else { throw .numberTooLarge }
+        try context.charge(exponent &* exponent / 64)
         return BigInt(10).power(exponent)
     }
 
@@ -112,13 +114,15 @@ enum UnitBuiltins {
         guard let (digits, exponent) = fraction(number) else {
             throw .failed("units.parse: could not parse amount to a number")
         }
-        return try result(digits * multiplier, exponent: exponent + shift)
+        return try result(digits * multiplier, exponent: exponent + shift, context)
     }
 
     /// The number as an integer if it is one, else with ten decimals.
-    private static func result(_ numerator: BigInt, exponent: Int) throws(BuiltinError) -> Value {
-        if exponent >= 0 { return .number(Number(try numerator * power(exponent))) }
-        let divisor = try power(-exponent)
+    private static func result(
+        _ numerator: BigInt, exponent: Int, _ context: BuiltinContext
+    ) throws(BuiltinError) -> Value {
+        if exponent >= 0 { return .number(Number(try numerator * power(exponent, context))) }
+        let divisor = try power(-exponent, context)
         let (whole, rest) = numerator.quotientAndRemainder(dividingBy: divisor)
         if rest.isZero { return .number(Number(whole)) }
         let scaled = (numerator.magnitude * 10_000_000_000).quotientAndRemainder(dividingBy: divisor.magnitude)
@@ -154,7 +158,7 @@ enum UnitBuiltins {
             throw .failed("units.parse_bytes: could not parse byte amount to a number")
         }
         let amount = digits * multiplier
-        if exponent >= 0 { return .number(Number(try amount * power(exponent))) }
-        return .number(Number(amount / (try power(-exponent))))
+        if exponent >= 0 { return .number(Number(try amount * power(exponent, context))) }
+        return .number(Number(amount / (try power(-exponent, context))))
     }
 }

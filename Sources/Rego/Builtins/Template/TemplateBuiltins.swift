@@ -6,6 +6,9 @@ enum TemplateBuiltins {
         let source = try arguments.bytes(0)
         _ = try arguments.object(1)
         try context.charge(bytes: source.count &* 4)
+        try context.charge(traversing: arguments[1])
+        // OPA hands the document over as JSON read from Rego's own text, which what JSON does not have is not.
+        if let problem = GoJSONError.message(Array(arguments[1].regoString.utf8)) { throw .failed(problem) }
         let nodes: [TemplateNode]
         var parser: TemplateParser
         do throws(TemplateError) {

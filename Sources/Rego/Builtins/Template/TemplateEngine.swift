@@ -167,6 +167,7 @@ struct TemplateEngine {
     ) throws(Failure) -> Item {
         try pay(1)
         guard let first = command.operands.first else { return .nothing }
+        if case .null = first { throw fail(line, "nil is not a command") }
         guard case .function(let name) = first else {
             guard command.operands.count == 1, final == nil else {
                 throw fail(line, "can't give argument to non-function")

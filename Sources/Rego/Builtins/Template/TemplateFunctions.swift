@@ -6,6 +6,11 @@ enum TemplateFunctions {
         var message: String
     }
 
+    static let names: Set<String> = [
+        "and", "or", "not", "len", "index", "slice", "print", "println", "printf", "html", "js", "urlquery", "eq", "ne",
+        "lt", "le", "gt", "ge", "call",
+    ]
+
     static func call(_ name: String, _ arguments: [Item], limit: Int) throws(Failure) -> Item {
         switch name {
         case "and", "or":
@@ -31,6 +36,7 @@ enum TemplateFunctions {
         case "js": return .text(escapeScript(print(arguments)))
         case "urlquery": return .text(URLQueryCoding.escape(print(arguments)))
         case "eq", "ne", "lt", "le", "gt", "ge": return .document(.bool(try compare(name, arguments)))
+        case "call": throw Failure(message: "error calling call: a document holds no functions")
         default: throw Failure(message: "function \(GoQuote.quote(name)) not defined")
         }
     }

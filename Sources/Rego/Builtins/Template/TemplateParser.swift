@@ -10,6 +10,9 @@ struct TemplateParser {
     private var nesting = 0
     private(set) var definitions: [String: [TemplateNode]] = [:]
 
+    /// How many `range`s are open.
+    private var loops = 0
+
     init(_ source: [UInt8]) throws(TemplateError) {
         var lexer = TemplateLexer(source)
         pieces = try lexer.pieces()
@@ -67,8 +70,9 @@ struct TemplateParser {
         case "template":
             let (name, rest) = try name(rest, line: line)
             return .call(name: name, rest.isEmpty ? nil : try pipeline(rest, line: line), line: line)
-        case "break": return .breakLoop
-        case "continue": return .continueLoop
+        case "break", "continue":
+            guard loops > 0 else { throw TemplateError(line: line, "{{\(word)}} outside {{range}}") }
+            return word == "break" ? .breakLoop : .continueLoop
         default: return .action(try pipeline(tokens, line: line))
         }
     }
@@ -88,8 +92,13 @@ struct TemplateParser {
     private mutating func block(
         _ word: String, _ tokens: [Token], line: Int
     ) throws(TemplateError) -> TemplateNode {
+        guard tokens.contains(where: { $0 != .space }) else {
+            throw TemplateError(line: line, "missing value for \(word)")
+        }
         let pipeline = try pipeline(tokens, line: line)
+        loops += word == "range" ? 1 : 0
         let (body, end) = try list(line: line)
+        loops -= word == "range" ? 1 : 0
         guard let end else { throw TemplateError(line: line, "unexpected EOF") }
         var otherwise: [TemplateNode] = []
         if end.word == "else" {
@@ -185,7 +194,11 @@ struct TemplateParser {
         case .word("true"): return .bool(true)
         case .word("false"): return .bool(false)
         case .word("nil"): return .null
-        case .word(let name): return .function(name)
+        case .word(let name):
+            guard TemplateFunctions.names.contains(name) else {
+                throw TemplateError(line: line, "function \(GoQuote.quote(name)) not defined")
+            }
+            return .function(name)
         case .mark("."): return .dot
         case .mark("("):
             nesting += 1

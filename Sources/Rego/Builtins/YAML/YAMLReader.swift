@@ -78,7 +78,10 @@ struct YAMLReader {
 
     private mutating func document() throws(Invalid) -> Value {
         guard case .stream = try next(), case .document = try next() else { return .null }
-        return try value(try next(), depth: 0)
+        let value = try value(try next(), depth: 0)
+        // What follows must end the document.
+        _ = try next()
+        return value
     }
 
     private mutating func count(_ added: Int) throws(Invalid) {
