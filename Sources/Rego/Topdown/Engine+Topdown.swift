@@ -48,6 +48,7 @@ extension Engine {
                     now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
                     clock: options.clock, cancellation: options.cancellation, network: options.network)
                 context.printSink = options.printSink
+                context.builtinErrorSink = options.builtinErrorSink
                 var originalNames = names
                 if tracer != nil {
                     for rule in compiled.rules { originalNames.merge(rule.originalNames) { first, _ in first } }

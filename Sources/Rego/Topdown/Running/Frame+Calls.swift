@@ -108,8 +108,12 @@ extension Frame {
         } catch let error as BuiltinError {
             switch error.code {
             case .type, .builtin:
-                guard machine.isStrict else { return nil }
-                throw EvaluationError(error.code, "\(builtin.name): \(error.message)", at: place)
+                let failure = EvaluationError(error.code, "\(builtin.name): \(error.message)", at: place)
+                guard machine.isStrict else {
+                    machine.context.builtinErrorSink?(failure)
+                    return nil
+                }
+                throw failure
             default:
                 throw EvaluationError(error.code, error.message, at: place)
             }

@@ -86,10 +86,14 @@ final class Interpreter {
         }
     }
 
-    /// A value that nests no deeper than values may.
+    /// A value that nests no deeper and has no more parts than values may.
     func shallow(_ value: Value, at place: SourceLocation?) throws -> Value {
         guard value.depth <= Value.maximumDepth else {
             throw EvaluationError(.limit, "a value nests deeper than \(Value.maximumDepth) levels", at: place)
+        }
+        guard value.size <= context.limits.valueSize else {
+            throw EvaluationError(
+                .limit, "a value has more parts than the limit of \(context.limits.valueSize)", at: place)
         }
         return value
     }
