@@ -32,7 +32,9 @@ struct GroupPlanner {
             keyedScans &+= keyed.scans
             if keyed.isConstantKey { hasConstantKeys = true }
         }
-        group.prefersKeys = keyedScans < scans || hasConstantKeys
+        // What is planned for a key has no `else`.
+        let isPlain = rules.allSatisfy { $0.elses.isEmpty }
+        group.prefersKeys = isPlain && (keyedScans < scans || hasConstantKeys)
         group.isFlatObject = rules.allSatisfy { $0.path.count == depth &+ 1 && !$0.isPartialSet }
         group.isMemoized = group.kind != .function || scans > 0 || rules.contains { !isCheap($0) }
         group.index = RuleIndex.make(rules.filter { !$0.isDefault }, planner)

@@ -45,6 +45,8 @@ import Testing
         ("x := data.test", "p := x if { some x in data.base[{x, 1}] }", "{x: {}}"),
         ("x := data.test", "p := x if { data.base[{x: 1}] }", "{x: {}}"),
         ("x := data.test", "p if { {x} == data.base[x] }", "{x: {}}"),
+        // An `else` counts where a single key is asked for, too.
+        ("x := data.test.r.x", "r.x := 2 if { input.z } else := 1\nr[k] := k if { k := data.d.x.y }", "{x: 1}"),
         // Nothing is known of a variable within a step into base data.
         ("x := data.test.p[0]", "p := x if { data.base[{\"k\": x}] != 1 }\np := null", ""),
         ("x := data.test", "r contains 1\nr[x] contains 2 if x := \"a\"", "rego_type_error"),
