@@ -1,3 +1,5 @@
+import RegoSyntax
+
 /// What a built-in function takes and yields, as the type checker knows it.
 public indirect enum BuiltinType: Sendable, Hashable {
     case null, boolean, number, string
@@ -28,7 +30,9 @@ public indirect enum BuiltinType: Sendable, Hashable {
         case .object(let keys, let values): .object(fixed: [], dynamic: .init(key: keys.type, value: values.type))
         case .record(let members):
             .object(
-                fixed: members.sorted { $0.key < $1.key }.map { .init(key: .string($0.key), type: $0.value.type) },
+                fixed: members.sorted { $0.key < $1.key }.map {
+                    .init(key: .string(RegoText($0.key)), type: $0.value.type)
+                },
                 dynamic: nil)
         case .oneOf(let choices): .any(choices.map(\.type))
         }
@@ -59,7 +63,7 @@ extension BuiltinSignature {
         }
         self.init(
             name: builtin.name, parameters: operands.map { Parameter(name: $0.name, type: $0.type.type) },
-            variadic: nil,
-            result: builtin.result.type, flags: builtin.isNondeterministic ? ["nondeterministic"] : [])
+            variadic: nil, result: builtin.result.type, resultName: "",
+            flags: builtin.isNondeterministic ? ["nondeterministic"] : [])
     }
 }
