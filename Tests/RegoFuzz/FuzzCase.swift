@@ -8,7 +8,7 @@ struct FuzzCase {
     var input: [UInt8]
     var data: [UInt8]
 
-    private static let names: [(String, WritableKeyPath<FuzzCase, [UInt8]> & Sendable)] = [
+    private static let names: [(String, any WritableKeyPath<FuzzCase, [UInt8]> & Sendable)] = [
         ("module.rego", \.module), ("query.txt", \.query), ("input.json", \.input), ("data.json", \.data),
     ]
 

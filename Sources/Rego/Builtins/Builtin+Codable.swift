@@ -2,7 +2,7 @@
 extension Builtin {
     /// A function of one operand that is read as a `Decodable`, with an answer that is written as an `Encodable`. `nil`
     /// is undefined. An operand that cannot be read is an error of the kind `type`.
-    public init<Operand: Decodable, Answer: Encodable>(
+    public init<Operand: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
         _ name: String, takes operand: BuiltinOperand, yields result: BuiltinType, isNondeterministic: Bool = false,
         decoding: Operand.Type = Operand.self,
         _ body: @escaping @Sendable (Operand, BuiltinContext) throws(BuiltinError) -> Answer?
@@ -16,7 +16,9 @@ extension Builtin {
     }
 
     /// The same for two operands.
-    public init<First: Decodable, Second: Decodable, Answer: Encodable>(
+    public init<
+        First: Decodable & SendableMetatype, Second: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype
+    >(
         _ name: String, takes first: BuiltinOperand, _ second: BuiltinOperand, yields result: BuiltinType,
         isNondeterministic: Bool = false, decoding: (First.Type, Second.Type) = (First.self, Second.self),
         _ body: @escaping @Sendable (First, Second, BuiltinContext) throws(BuiltinError) -> Answer?
