@@ -88,12 +88,30 @@ final class TypeChecker {
         let saved = comprehensions
         defer { comprehensions = saved }
         let before = errors.count
+        let replaced = scope.replaced
+        scope.replaced = replacedDocuments(of: expression, scope)
+        defer { scope.replaced = replaced }
         inferComprehensions(of: expression, scope)
         checkRefs(of: expression, scope)
         let found = errors.count
         let error = checkModifiers(of: expression, scope) ?? checkCall(of: expression, scope)
         // An error that only follows from another one is left out.
         if let error, !(found > before && error.isFollowUp) { errors.append(error.error) }
+    }
+
+    /// What is known of documents that `with` sets, within the expression: what they are, or what is set.
+    private func replacedDocuments(of expression: Expression, _ scope: TypeScope) -> TypeTree? {
+        var tree: TypeTree?
+        for modifier in expression.modifiers {
+            guard let path = modifier.target.refPath, path.first?.isRoot == true else { continue }
+            let known = type(of: modifier.target, scope)
+            if known.isFunction { continue }
+            let value = modifier.value.isComprehension ? .anything : type(of: modifier.value, scope)
+            let made = tree ?? TypeTree()
+            made.put(known.isUnknown || value.isUnknown ? .anything : known.or(value), at: path)
+            tree = made
+        }
+        return tree
     }
 
     struct Finding {
