@@ -204,7 +204,7 @@ extension Rule {
         var rule = self
         rule.elses = elses.map(\.inShownForm)
         if let first = body.first, body.count > 1, case .term(let term) = first.kind, term.kind == .boolean(true),
-            first.location.text != "true", body.dropFirst().allSatisfy(\.isGenerated)
+            !first.isNegated, first.location.text != "true", body.dropFirst().allSatisfy(\.isGenerated)
         {
             rule.body.removeFirst()
         }
