@@ -70,7 +70,7 @@ extension Evaluator {
         }
         guard node.kind == .int else { return .done }
         for child in program.nodes[Int(truncatingIfNeeded: node.int)].children
-        where base.isUndefined || base.get(ValueRef(child.key)).isUndefined {
+        where base.isUndefined || base.get(ValueRef(child.key)).isUndefined || isRoot && child.key == "system" {
             let signal = visit(ValueRef(child.key))
             if signal != .done { return signal }
         }
@@ -85,10 +85,14 @@ extension Evaluator {
 
     /// The base data at a path of constants, as a whole; undefined also if the evaluation has failed.
     func baseDocument(_ path: Int, _ step: Int) -> ValueRef {
-        let value = program.followBase(path, from: scope.data)
-        if scope.targets.isEmpty || value.isUndefined { return value }
+        if scope.targets.isEmpty { return program.followBase(path, from: scope.data) }
         let keys = program.paths[path].map { program.pathKeys[$0].owned }
-        return whole(value, keys, program.followBase(path, from: store), step)
+        let original = program.followBase(path, from: store)
+        // What stands beside all that was set is as it was.
+        let isBeside = !scope.targets.contains { zip($0, keys).allSatisfy { $0 == $1 } }
+        if isBeside { return original }
+        let value = program.followBase(path, from: scope.data)
+        return value.isUndefined ? value : whole(value, keys, original, step)
     }
 
     /// A document that holds something `with` has set. As OPA reads it, an object that was set there is merged with the
@@ -103,18 +107,36 @@ extension Evaluator {
         return arena.keep(Self.merge(changed, original))
     }
 
+    /// A value found in base data by keys that were not known beforehand, as a whole; undefined also if the evaluation
+    /// has failed. Every object above what `with` has set was made for it, so its address says where it is.
+    func wholeElement(_ value: ValueRef, _ step: Int) -> ValueRef {
+        guard !scope.targets.isEmpty, value.kind == .object else { return value }
+        for target in scope.targets {
+            var (found, original) = (scope.data, store)
+            for place in target.indices.dropLast() {
+                found = found.get(ValueRef(target[place]))
+                original = original.isUndefined ? original : baseGet(original, ValueRef(target[place]))
+                if found.isUndefined { break }
+                if found.kind == value.kind, found.bits == value.bits {
+                    return whole(value, Array(target[...place]), original, step)
+                }
+            }
+        }
+        return value
+    }
+
     /// The whole document: what rules define, merged with base data.
     func endDocument(
         _ document: Instruction.Document, _ slot: Slot, _ frame: Frame, _ step: Int
     ) -> Signal {
         let (node, base) = (frame[Int(document.node)], frame[Int(document.base)])
-        var value = base
+        var value = node.kind == .int ? base : wholeElement(base, step)
         if node.kind == .int {
             guard let whole = extent(Int(truncatingIfNeeded: node.int), base, step) else { return .failed }
             guard isShallow(whole, at: step) else { return .failed }
             value = arena.keep(whole)
         }
-        if value.isUndefined { return .done }
+        if value.isUndefined { return failure == nil ? .done : .failed }
         write(value, slot, frame)
         return .stop
     }

@@ -24,6 +24,10 @@ extension Evaluator {
                 let value = baseGet(read(operand, frame), read(key, frame))
                 if value.isUndefined { return .done }
                 frame[Int(slot)] = value
+            case .baseEnd(let slot):
+                let value = wholeElement(frame[Int(slot)], step)
+                if value.isUndefined { return .failed }
+                frame[Int(slot)] = value
             case .path(let slot, let operand, let path):
                 let value = program.follow(Int(path), from: read(operand, frame))
                 if value.isUndefined { return .done }

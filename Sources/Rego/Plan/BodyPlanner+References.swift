@@ -47,6 +47,7 @@ extension BodyPlanner {
                 rest = rest.dropFirst()
                 try planStep(step, from: operand, to: slot)
             }
+            if isBase, rest.isEmpty { emit(.baseEnd(slot)) }
             operand = .slot(slot)
         }
         return operand

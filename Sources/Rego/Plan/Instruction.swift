@@ -37,6 +37,8 @@ enum Instruction {
     case get(Slot, Operand, Operand)
     /// The same within base data, where a key is found by its text too.
     case baseGet(Slot, Operand, Operand)
+    /// A value found so is read as a whole.
+    case baseEnd(Slot)
     case makeArray(Slot, list: Int32)
     case makeSet(Slot, list: Int32)
     /// Keys and values alternate.

@@ -64,6 +64,15 @@ import Testing
         ("x := data.d.x.y with data.d.x as {\"z\": 2}", "", ""),
         ("x := data.d with data.d.x as null", "", "{x: {\"x\":null}}"),
         ("x := data.test with data.d.x as {\"z\": 2}", "p := data.d", "{x: {\"p\":{\"x\":{\"y\":1,\"z\":2}}}}"),
+        ("x := [v | v := data.base[k]] with data.base.o.x as {\"z\": 2}", "", "{x: [[3,7],{\"x\":{\"z\":2}}]}"),
+        // Keys of an object are taken in their order, not as written: the last of two equal ones counts.
+        ("x := {data.num[\"1\"]: 1, \"one\": 2}", "", "{x: {\"one\":1}}"),
+        // Within an expression with `with`, a document is what it is or what is set.
+        (
+            "x := data.test.s", "q := {1}\nr contains v if { v := q with q as input.x }\ns := r[0] if true\ns := 7",
+            "{x: 7}"
+        ),
+        ("x := data.test.s", "q := 1\ns := upper(v) if { v := q with q as \"a\" }", "{x: \"A\"}"),
         ("x := [bits.rsh(10, 1e0), bits.rsh(8, 18446744073709551617)]", "", "{x: [5,4]}"),
     ]
 

@@ -22,6 +22,49 @@ import Testing
         #expect(compared > 50)
     }
 
+    static let documents: Value = [
+        "l": ["z": 1], "base": ["nums": [3, 7], "o": ["x": ["y": 1], "w": 2]], "d": ["x": ["y": 1]],
+    ]
+
+    /// Expected is what OPA 1.20 answers, in some order.
+    static let documentCases: [(query: String, answer: Value)] = [
+        // Keys that base data and rules both have come once.
+        ("[k | data[k]]", ["base", "d", "l"]),
+        ("[k | data.l[k]]", ["z", "p"]),
+        ("count({k | data.l[k]})", 2),
+        // Above what `with` sets, objects are merged with what was there; at it and below, they are not.
+        ("[v | v := data.d] with data.d.x as {\"z\": 2}", [["x": ["y": 1, "z": 2]]]),
+        ("[v | v := data.base[k]] with data.base.o.x as {\"z\": 1}", [[3, 7], ["w": 2, "x": ["y": 1, "z": 1]]]),
+        (
+            "[v | some k in [\"o\"]; v := data.base[k]] with data.base.o.x as {\"z\": 1}",
+            [["w": 2, "x": ["y": 1, "z": 1]]]
+        ),
+        ("[v | some k in [\"d\"]; v := data[k]] with data.d.x as {\"z\": 1}", [["x": ["y": 1, "z": 1]]]),
+        ("[v | v := data[k].o] with data.base.o.x as {\"z\": 1}", [["w": 2, "x": ["y": 1, "z": 1]]]),
+        ("[v | v := data[k].o.x] with data.base.o.x as {\"z\": 1}", [["z": 1]]),
+        ("[v | v := data.base[k].x.y] with data.base.o.x as {\"z\": 1}", []),
+        ("[v | v := data.base[k].x.z] with data.base.o.x as {\"z\": 1}", [1]),
+        ("[v | v := data.l] with data.l.p as 2", [["p": 2, "z": 1]]),
+        ("[v | v := data.l] with data.l.q.r as 2", [["p": 1, "q": ["r": 2], "z": 1]]),
+        ("[v | v := data.d] with data.d.x as {\"q\": 1} with data.d.x.r as 2", [["x": ["q": 1, "r": 2, "y": 1]]]),
+        // A body that is only `not true` fails, though it is like one that is not there.
+        ("[v | v := data.l.n]", []),
+        // What stands beside it is as it was.
+        ("[v | v := data.base.nums[0]] with data.base.nums.f as 1", [3]),
+        ("[v | v := data.base.nums] with data.base.nums.f as 1", [["f": 1]]),
+    ]
+
+    @Test(arguments: documentCases) func `both read documents as OPA does`(query: String, answer: Value) throws {
+        let policy = "package l\np := 1\nn := data.base.o.w if not true"
+        let engine = try Engine(modules: [PolicySource("l.rego", policy)])
+        let data = BaseData(try #require(Self.documents.asObject))
+        let options = EvaluationOptions(now: 0)
+        let planned = try engine.prepare("v := \(query)").evaluate(data: data, options: options)
+        let interpreted = try engine.trace("v := \(query)", data: data, options: options)
+        #expect(planned.results.map { $0.bindings.map(\.value) } == [[answer]])
+        #expect(interpreted.results.map { $0.bindings.map(\.value) } == [[answer]])
+    }
+
     @Test func `both end at the same limits, as P14 promises`() throws {
         let policy = """
             package l

@@ -15,6 +15,9 @@ final class Interpreter {
     let originalNames: [RegoText: RegoText]
     let stackLimit = StackGuard.limit
 
+    /// Base data as the caller gave it.
+    let store: Value
+
     var recorded: RecordedResults
     var world: World
     /// Of each `with` that is in force, what is known in it; the last one counts.
@@ -37,6 +40,7 @@ final class Interpreter {
         recorded = options.recorded
         self.tracer = tracer
         self.originalNames = originalNames
+        store = data
         world = World(input: input, data: data)
     }
 
@@ -119,6 +123,11 @@ struct World {
     /// Whether `with` has set the document at a path, or one above it.
     func isTarget(_ path: [Value]) -> Bool {
         targets.contains { $0.count <= path.count && zip($0, path).allSatisfy { $0 == $1 } }
+    }
+
+    /// Whether `with` has set a document below a path.
+    func isAboveTarget(_ path: [Value]) -> Bool {
+        targets.contains { $0.count > path.count && zip($0, path).allSatisfy { $0 == $1 } }
     }
 }
 

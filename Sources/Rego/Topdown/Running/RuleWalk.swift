@@ -145,6 +145,7 @@ extension Frame {
             let path = [.variable(isData ? .data : .input)] + keys.map { TermNode.value($0) }
             if isInliningDisabled(path, ignoresInternal: true) || isSaved(.reference(path), nil) { return .unknown }
         }
+        if isData, machine.world.isAboveTarget(keys) { return .unknown }
         if isData { return machine.base(keys).map { .value($0) } ?? .undefined }
         guard let input = machine.world.input else { return .undefined }
         return keys.reduce(input as Value?) { $0?.get($1) }.map { .value($0) } ?? .undefined

@@ -61,7 +61,8 @@ struct TreeWalk {
             try frame.unify(.value(key), owner, step, owner) { try next(key, solution) }
         }
         var exits = DeferredExits()
-        switch machine.base(keys) {
+        let base = try machine.document(keys, at: frame.place)
+        switch base {
         case .array(let array)?: for number in array.indices { try exits.run { try visit(Value(number)) } }
         case .object(let object)?: for key in object.keys { try exits.run { try visit(key) } }
         case .set(let set)?: for member in set { try exits.run { try visit(member) } }
@@ -69,7 +70,8 @@ struct TreeWalk {
         }
         try exits.finish()
         guard let node else { return }
-        for child in node.sortedChildren { try visit(child.key) }
+        // A key that base data has too has come already.
+        for child in node.sortedChildren where base?.get(child.key) == nil { try visit(child.key) }
     }
 
     // MARK: Whole documents
@@ -84,7 +86,7 @@ struct TreeWalk {
     }
 
     private func extent() throws -> Value? {
-        let base = machine.base(keys)
+        let base = try machine.document(keys, at: frame.place)
         guard let node else { return base }
         let virtual = try leaves(of: node, plugged)
         return try machine.shallow(base.map { Evaluator.merge($0, virtual) } ?? virtual, at: frame.place)
@@ -113,10 +115,27 @@ struct TreeWalk {
 }
 
 extension Interpreter {
-    /// Base data at a path, with what `with` has put there. Keys are taken as text where they lead to nothing as they
-    /// are.
+    /// Base data at a path as a whole. Where `with` has set something below, an object that was set is merged with the
+    /// one the data has in its place.
+    func document(_ path: [Value], at place: SourceLocation?) throws -> Value? {
+        guard world.isAboveTarget(path), !world.isTarget(path), let value = base(path),
+            let original = Self.find(path, in: store)
+        else {
+            return base(path)
+        }
+        try pay(bytes: 32 &* (Self.count(value) &+ Self.count(original)), at: place)
+        return Evaluator.merge(value, original)
+    }
+
+    /// Base data at a path, with what `with` has put there. What stands beside that is as it was.
     func base(_ path: [Value]) -> Value? {
-        var value = world.data
+        let isChanged = !world.targets.isEmpty && (world.isTarget(path) || world.isAboveTarget(path))
+        return Self.find(path, in: isChanged ? world.data : store)
+    }
+
+    /// The value at a path of documents. Keys are taken as text where they lead to nothing as they are.
+    private static func find(_ path: [Value], in data: Value) -> Value? {
+        var value = data
         for key in path {
             guard let next = value.get(key) ?? ValueRef(value).getText(ValueRef(key)).value else { return nil }
             value = next
@@ -124,6 +143,8 @@ extension Interpreter {
         guard path.isEmpty, case .object(let root) = value else { return value }
         return .object(root.removing("system"))
     }
+
+    private static func count(_ value: Value) -> Int { ValueRef(value).collectionCount ?? 0 }
 }
 
 extension Frame {
