@@ -24,6 +24,7 @@ struct FuzzTarget {
         let data = (try? Value(json: test.data))?.asObject ?? .empty
         if let input, let wrong = roundTrip(input) { return wrong }
         _ = try? Parser.parseQuery(query)
+        if let wrong = format(test.module) { return wrong }
         do {
             _ = try Parser.parseModule(bytes: test.module, file: "fuzz.rego", version: .v0)
         } catch {
@@ -40,6 +41,21 @@ struct FuzzTarget {
             return Self.bare.flatMap { evaluate($0, query, input, data) }
         }
         return evaluate(engine, "x = data", input, data) ?? evaluate(engine, query, input, data)
+    }
+
+    /// A module that is formatted is a module still.
+    private func format(_ module: [UInt8]) -> String? {
+        do {
+            let formatted = try Formatter.format(module, file: "fuzz.rego")
+            do {
+                _ = try Parser.parseModule(bytes: formatted, file: "fuzz.rego")
+            } catch {
+                return "what the formatter writes cannot be read: \(error)"
+            }
+        } catch {
+            if error.errors.isEmpty { return "a module is not formatted, without an error" }
+        }
+        return nil
     }
 
     private static let bare = try? Engine(modules: [])
