@@ -4,7 +4,8 @@ import RegoSyntax
 
 // Evaluates generated cases for scripts/differential. Reads one case a line from standard input,
 // {"modules": {NAME: TEXT}, "data": {}, "queries": [{"query": TEXT, "input": ANY, "strict": BOOL}]}, and answers each with one line, a list
-// with the outcome of every query: {"result": [...]} as OPA prints results, or {"error": {"stage", "code", "message"}}.
+// with the outcome of every query: {"result": [...]} as OPA prints results, or {"error": {"stage", "code", "message"}}. Where
+// the interpreter, which is asked too, has another outcome than the planned evaluator, it is beside it as "interpreter".
 
 struct Differential {
     var options = EvaluationOptions(now: 1_795_392_000_000_000_000, seed: 1, strictBuiltinErrors: true)
@@ -31,19 +32,40 @@ struct Differential {
     }
 
     private func outcome(_ query: Value, _ engine: Engine, _ data: BaseData) -> Value {
+        let text = query.get("query")?.asString?.string ?? ""
+        let input = query.get("input")
         let prepared: PreparedQuery
         do {
-            prepared = try engine.prepare(query.get("query")?.asString?.string ?? "")
+            prepared = try engine.prepare(text)
         } catch {
             return failure(error)
         }
         var options = options
         options.strictBuiltinErrors = query.get("strict") != false
+        var planned: Value
         do {
-            return ["result": try prepared.evaluate(input: query.get("input"), data: data, options: options).value]
+            planned = ["result": try prepared.evaluate(input: input, data: data, options: options).value]
         } catch {
-            return failure("eval", error.code.rawValue, error.description)
+            planned = failure("eval", error.code.rawValue, error.description)
         }
+        let interpreted: Value
+        do {
+            interpreted = ["result": try engine.trace(text, input: input, data: data, options: options).value]
+        } catch .evaluation(let error) {
+            interpreted = failure("eval", error.code.rawValue, error.description)
+        } catch {
+            interpreted = failure(error)
+        }
+        if essence(interpreted) != essence(planned), case .object(let object) = planned {
+            planned = .object(object.inserting(interpreted, for: "interpreter"))
+        }
+        return planned
+    }
+
+    /// The results in some order, or the code of the error.
+    private func essence(_ outcome: Value) -> Value {
+        if let code = outcome.get("error")?.get("code") { return code }
+        return .array(RegoArray(Array(outcome.get("result")?.asArray ?? []).sorted()))
     }
 
     private func failure(_ error: EngineError) -> Value {

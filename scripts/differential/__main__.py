@@ -44,10 +44,10 @@ class Run:
     def outcomes(self, case):
         """Both engines' outcomes of each query, as lines; None where OPA gives no answer. What OPA refuses the modules
         for is in `refusal` then."""
-        self.refusal = ""
+        self.refusal, self.second = "", {}
         self.opa.send(case)
         try:
-            ours = [summary(one) for one in self.ours.ask(case)]
+            ours = [summary(one) for one in self.asked(case)]
         except engines.Gone as gone:
             ours = [f"error gone {gone}"] * len(case["queries"])
         try:
@@ -58,6 +58,13 @@ class Run:
         if opa.count(opa[0]) == len(opa) and opa[0].startswith("error compile"):
             self.refusal = answer[0]["error"]["message"]
         return list(zip(ours, opa))
+
+    def asked(self, case):
+        """Our outcomes; `second` holds those of the interpreter that differ from the planned evaluator's."""
+        answer = self.ours.ask(case)
+        self.second = {
+            place: (summary(one), summary(one["interpreter"])) for place, one in enumerate(answer) if "interpreter" in one}
+        return answer
 
     def run(self):
         number = 0
@@ -72,7 +79,9 @@ class Run:
         outcomes = self.outcomes(case)
         if outcomes is None:
             return
-        refusal = self.refusal
+        refusal, second = self.refusal, self.second
+        for place, (planned, interpreted) in second.items():
+            self.judge_ours(number, case, place, planned, interpreted)
         # A program that is refused is one case, not one a query.
         for place, (ours, opa) in enumerate(outcomes[:1] if refusal else outcomes):
             self.judge(number, case, place, ours, opa)
@@ -105,26 +114,70 @@ class Run:
             self.show(number, which, single, ours, opa)
         self.found[which] += 1
 
+    def judge_ours(self, number, case, place, planned, interpreted):
+        """Our two evaluators differ."""
+        which = kind(planned, interpreted)
+        if not which or "eval_limit_error" in interpreted:
+            return
+        which = "our evaluators: " + which.replace("ours", "planned").replace("OPA", "interpreter")
+        single = {**case, "queries": [case["queries"][place]]}
+        reason = self.lazy(single, planned, interpreted)
+        if reason:
+            self.explained[reason] += 1
+            return
+        if self.found[which] < self.options.each:
+            def fails(candidate):
+                try:
+                    self.asked(candidate)
+                except engines.Gone:
+                    return False
+                return bool(self.second) and kind(*self.second[0]) == kind(planned, interpreted) and not self.lazy(
+                    candidate, *self.second[0])
+
+            if self.options.minimise:
+                single = minimise(single, fails)
+            self.asked(single)
+            self.show(number, which, single, *self.second.get(0, (planned, interpreted)), names=("planned", "interpreter"))
+        self.found[which] += 1
+
+    def lazy(self, case, planned, interpreted):
+        """The interpreter evaluates what OPA does: where it needs less, it meets fewer errors and conflicts."""
+        outcomes = planned, interpreted
+        query = case["queries"][0]
+        if all(one.startswith("error eval") for one in outcomes):
+            return "our evaluators: both fail, with errors of different rules"
+        if planned.startswith("error eval eval_conflict_error"):
+            answer = self.ours.ask({**case, "queries": [{**query, "query": "x := data"}]})[0]
+            if "eval_conflict_error" in summary(answer.get("interpreter", answer)):
+                return "our evaluators: the interpreter does not notice that a rule has two values, as OPA"
+        if any(re.match(r"error eval eval_(builtin|type)_error", one) for one in outcomes):
+            answer = self.ours.ask({**case, "queries": [{**query, "strict": False}]})[0]
+            if "interpreter" not in answer:
+                return "our evaluators: one evaluates less and meets no error of a built-in"
+        return None
+
     def lenient(self, case, ours, opa):
         """Which error of a built-in is met depends on what is evaluated at all: where a key or a result is known
         beforehand, either engine leaves out rules that cannot give it. Such a difference is gone where errors are
         undefined, which is how everybody but this comparison evaluates."""
-        if opa.startswith("error"):
-            return None
         query = case["queries"][0]
-        if ours.startswith("error eval eval_conflict_error"):
+        if ours.startswith("error eval eval_conflict_error") and not opa.startswith("error"):
             # A rule that has two values; OPA says so too where it evaluates the whole of it.
             found = self.outcomes({**case, "queries": [{**query, "query": "x := data"}]})
             if found and found[0][1].startswith("error eval eval_conflict_error"):
                 return "OPA evaluates less and does not notice that a rule has two values"
-        if not re.match(r"error eval eval_(builtin|type)_error", ours):
+        if not re.match(r"error eval eval_(builtin|type)_error", ours) or opa.startswith("error compile"):
             return None
         query = {**query, "strict": False}
         try:
             again = summary(self.ours.ask({**case, "queries": [query]})[0])
         except engines.Gone:
             return None
-        return "OPA evaluates less and meets no error of a built-in" if again == opa else None
+        if again != opa:
+            return None
+        if opa.startswith("error"):
+            return "both fail; OPA meets a conflict before the error of a built-in"
+        return "OPA evaluates less and meets no error of a built-in"
 
     def small(self, case, which):
         def fails(candidate):
@@ -133,11 +186,11 @@ class Run:
 
         return minimise(case, fails) if self.options.minimise else case
 
-    def show(self, number, which, case, ours, opa):
+    def show(self, number, which, case, ours, opa, names=("ours", "OPA")):
         self.shown += 1
         print(f"\n--- program {number} of seed {self.options.seed}: {which}")
         print(text(case))
-        print(f"ours: {ours[:600]}\nOPA:  {opa[:600]}", flush=True)
+        print(f"{names[0]}: {ours[:600]}\n{names[1]}: {opa[:600]}", flush=True)
         if self.options.keep:
             folder = pathlib.Path(self.options.keep)
             folder.mkdir(parents=True, exist_ok=True)
