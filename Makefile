@@ -39,9 +39,9 @@ soak: deps ## a million random scripts against the promises (SEQUENCES, SEED); p
 	$(SWIFT) build -c release --product stint-soak --scratch-path $(SCRATCH)
 	$(SCRATCH)/release/stint-soak $(SEQUENCES) $(SEED)
 
-conformance: deps ## every OPA evaluation case in DIR; prints passed, failed and the failing ones
+conformance: deps ## every OPA evaluation case in DIR (V0=1: in Rego v0); prints passed, failed and the failing ones
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)
-	$(SCRATCH)/debug/rego-conformance $(DIR)
+	$(SCRATCH)/debug/rego-conformance $(if $(V0),--v0) $(DIR)
 
 check-conformance: deps ## what is wrong with OPA's check cases; prints the shares of equal verdicts, codes and rows
 	$(SWIFT) build --product rego-conformance --scratch-path $(SCRATCH)

@@ -1,5 +1,5 @@
 import Rego
-import RegoSyntax
+package import RegoSyntax
 
 /// One of OPA's evaluation cases, as `../shared/opa-conformance` keeps them.
 package struct ConformanceCase: Sendable {
@@ -39,11 +39,11 @@ package struct ConformanceCase: Sendable {
         case planned, interpreter
     }
 
-    /// Runs the case; gives back why it fails, or `nil`.
-    package func run(now: Int64, by evaluator: Evaluator = .planned) -> String? {
+    /// Runs the case, written in a version of Rego; gives back why it fails, or `nil`.
+    package func run(now: Int64, by evaluator: Evaluator = .planned, in version: RegoVersion = .v1) -> String? {
         let result: ResultSet
         do {
-            result = try evaluate(now: now, evaluator)
+            result = try evaluate(now: now, evaluator, version)
         } catch let error as EvaluationError {
             return check(error.code.rawValue, error.description)
         } catch let error as EngineError {
@@ -64,21 +64,23 @@ package struct ConformanceCase: Sendable {
         }
     }
 
-    private func evaluate(now: Int64, _ evaluator: Evaluator) throws -> ResultSet {
+    private func evaluate(now: Int64, _ evaluator: Evaluator, _ version: RegoVersion) throws -> ResultSet {
         let sources = modules.enumerated().map { PolicySource("test-\($0.offset).rego", $0.element) }
         var options = EvaluationOptions(now: now)
         options.strictBuiltinErrors = isStrict
         options.network = NetworkAccess(hosts: .only(["localhost", "10.0.0.0", "::"]))
+        var compilation = CompilerOptions()
+        compilation.regoVersion = version
         let engine: Engine
         do {
-            engine = try Engine(modules: sources)
+            engine = try Engine(modules: sources, options: compilation)
         } catch {
             throw EngineError.policy(error)
         }
         let data = self.data?.asObject.map { BaseData($0) } ?? .empty
         var input = self.input
         if let inputTerm {
-            let term = try Engine().prepare("__input__ = \(inputTerm)")
+            let term = try Engine(options: compilation).prepare("__input__ = \(inputTerm)")
             input = try term.value(options: options).value
         }
         switch evaluator {

@@ -1,16 +1,17 @@
 import Foundation
 import Rego
+package import RegoSyntax
 
 /// All cases below a folder `TOPIC/FILE.json`.
 package struct ConformanceSuite {
     /// In order of their names.
     package let cases: [ConformanceCase]
 
-    /// Reads the cases. The folder holds the topics, or a folder `v1` that does.
-    package init(directory: String) throws {
+    /// Reads the cases. The folder holds the topics, or a folder named as the version of Rego that does.
+    package init(directory: String, version: RegoVersion = .v1) throws {
         var cases: [ConformanceCase] = []
         let manager = FileManager.default
-        let inner = directory + "/v1"
+        let inner = directory + "/" + version.rawValue
         let directory = manager.fileExists(atPath: inner) ? inner : directory
         for topic in try manager.contentsOfDirectory(atPath: directory).sorted() {
             let folder = directory + "/" + topic

@@ -1,13 +1,17 @@
 import Foundation
 import RegoConformance
+import RegoSyntax
 
-// Runs OPA's evaluation cases and tells how many pass: `rego-conformance [-v] [DIRECTORY]`; or compares what is wrong
-// with modules with what `opa check` says: `rego-conformance --check [-v] [FILE]`. It measures and does not judge: what
+// Runs OPA's evaluation cases and tells how many pass: `rego-conformance [--v0] [-v] [DIRECTORY]`, where `--v0` says that
+// their modules and queries are written in Rego v0; or compares what is wrong with modules with what `opa check` says:
+// `rego-conformance --check [-v] [FILE]`. It measures and does not judge: what
 // may fail today is listed in Tests/RegoTests (known-gaps.txt, known-check-gaps.txt), and the tests hold those lists.
 
 var arguments = CommandLine.arguments.dropFirst()
 let checks = arguments.first == "--check"
 if checks { arguments = arguments.dropFirst() }
+let version: RegoVersion = arguments.first == "--v0" ? .v0 : .v1
+if version == .v0 { arguments = arguments.dropFirst() }
 let isVerbose = arguments.first == "-v"
 if isVerbose { arguments = arguments.dropFirst() }
 
@@ -30,14 +34,14 @@ guard let directory = arguments.first ?? ConformanceSuite.standardDirectory(near
     print("no conformance cases found: name their folder, or set STINT_SHARED")
     exit(2)
 }
-let suite = try ConformanceSuite(directory: directory)
+let suite = try ConformanceSuite(directory: directory, version: version)
 let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
 for evaluator in ConformanceCase.Evaluator.allCases {
     var failed = 0
     for test in suite.cases {
         // A crash must not swallow the name of the case that made it.
         if isVerbose { FileHandle.standardError.write(Data("running \(test.name)\n".utf8)) }
-        guard let reason = test.run(now: now, by: evaluator) else { continue }
+        guard let reason = test.run(now: now, by: evaluator, in: version) else { continue }
         failed += 1
         print("\(evaluator.rawValue): \(test.name): \(test.note): \(reason)")
     }
