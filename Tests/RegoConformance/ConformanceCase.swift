@@ -1,3 +1,4 @@
+import Foundation
 import Rego
 package import RegoSyntax
 
@@ -64,6 +65,22 @@ package struct ConformanceCase: Sendable {
         }
     }
 
+    /// OPA's own runner adds a function that waits, for the cases about time: `test.sleep("10ms")`.
+    private static let builtins: BuiltinRegistry = {
+        var registry = BuiltinRegistry.standard
+        registry.register(
+            Builtin("test.sleep", takes: [BuiltinOperand("duration", .string)], yields: .null) {
+                (arguments, _) throws(BuiltinError) in
+                let text = try arguments.string(0).string
+                guard text.hasSuffix("ms"), let milliseconds = UInt32(text.dropLast(2)), milliseconds <= 1000 else {
+                    throw .failed("test.sleep takes up to `1000ms`, not \(text)")
+                }
+                usleep(milliseconds * 1000)
+                return .null
+            })
+        return registry
+    }()
+
     private func evaluate(now: Int64, _ evaluator: Evaluator, _ version: RegoVersion) throws -> ResultSet {
         let sources = modules.enumerated().map { PolicySource("test-\($0.offset).rego", $0.element) }
         var options = EvaluationOptions(now: now)
@@ -73,7 +90,7 @@ package struct ConformanceCase: Sendable {
         compilation.regoVersion = version
         let engine: Engine
         do {
-            engine = try Engine(modules: sources, options: compilation)
+            engine = try Engine(modules: sources, builtins: Self.builtins, options: compilation)
         } catch {
             throw EngineError.policy(error)
         }

@@ -9,6 +9,7 @@ extension BuiltinSignature {
         and (x: set[any], y: set[any]) -> z: set[any]
         any (any<array[any], set[any]>) -> boolean !deprecated
         array.concat (x: array[any], y: array[any]) -> z: array[any]
+        array.flatten (arr: array[any]) -> flattened: array[any]
         array.reverse (arr: array[any]) -> rev: array[any]
         array.slice (arr: array[any], start: number, stop: number) -> slice: array[any]
         assign (any, any) -> boolean
@@ -171,6 +172,7 @@ extension BuiltinSignature {
         strings.render_template (value: string, vars: object[string: any]) -> result: string
         strings.replace_n (patterns: object[string: string], value: string) -> output: string
         strings.reverse (x: string) -> y: string
+        strings.split_n (x: string, delimiter: string, n: number) -> ys: array[string]
         substring (value: string, offset: number, length: number) -> output: string
         sum (collection: any<array[number], set[number]>) -> n: number
         time.add_date (ns: number, years: number, months: number, days: number) -> output: number
@@ -196,6 +198,8 @@ extension BuiltinSignature {
         units.parse (x: string) -> y: number
         units.parse_bytes (x: string) -> y: number
         upper (x: string) -> y: string
+        uri.is_valid (uri: string) -> result: boolean
+        uri.parse (uri: string) -> output: object[string: string]
         urlquery.decode (x: string) -> y: string
         urlquery.decode_object (x: string) -> object: object[string: array[string]]
         urlquery.encode (x: string) -> y: string

@@ -82,19 +82,21 @@ extension URIReference {
             }
             return isPlain || Self.escaped(Self.decoded(text), unescaped) == text ? "" : Value(bytes: text)
         }
-        let pathMarks = "-_.~$&+,/:;=@"
         let fragmentMarks = "-_.~$&+,/:;=@?!()*"
         return [
             "Scheme": Value(bytes: scheme), "Opaque": Value(bytes: opaque),
             "User": authority?.contains(UInt8(ascii: "@")) == true ? [:] : .null, "Host": Value(bytes: host),
-            "Path": Value(bytes: decodedPath), "RawPath": raw(path, pathMarks),
+            "Path": Value(bytes: decodedPath), "RawPath": raw(path, Self.pathMarks),
             "OmitHost": .bool(authority == nil && !scheme.isEmpty && path.first == UInt8(ascii: "/")),
             "ForceQuery": .bool(query == []), "RawQuery": Value(bytes: query ?? []),
             "Fragment": Value(bytes: decodedFragment), "RawFragment": raw(fragment, fragmentMarks),
         ]
     }
 
-    private static func escaped(_ text: [UInt8], _ unescaped: String) -> [UInt8] {
+    /// What Go leaves as it is in a path, beside letters and digits.
+    static let pathMarks = "-_.~$&+,/:;=@"
+
+    static func escaped(_ text: [UInt8], _ unescaped: String) -> [UInt8] {
         var result: [UInt8] = []
         for byte in text {
             let lower = byte | 0x20
