@@ -1,4 +1,3 @@
-import Foundation
 import Rego
 package import RegoSyntax
 
@@ -64,22 +63,6 @@ package struct ConformanceCase: Sendable {
         case .evaluation(let error): error.code.rawValue
         }
     }
-
-    /// OPA's own runner adds a function that waits, for the cases about time: `test.sleep("10ms")`.
-    private static let builtins: BuiltinRegistry = {
-        var registry = BuiltinRegistry.standard
-        registry.register(
-            Builtin("test.sleep", takes: [BuiltinOperand("duration", .string)], yields: .null) {
-                (arguments, _) throws(BuiltinError) in
-                let text = try arguments.string(0).string
-                guard text.hasSuffix("ms"), let milliseconds = UInt32(text.dropLast(2)), milliseconds <= 1000 else {
-                    throw .failed("test.sleep takes up to `1000ms`, not \(text)")
-                }
-                usleep(milliseconds * 1000)
-                return .null
-            })
-        return registry
-    }()
 
     private func evaluate(now: Int64, _ evaluator: Evaluator, _ version: RegoVersion) throws -> ResultSet {
         let sources = modules.enumerated().map { PolicySource("test-\($0.offset).rego", $0.element) }
