@@ -47,6 +47,7 @@ import Testing
         ("[v | v := data.l] with data.l.p as 2", [["p": 2, "z": 1]]),
         ("[v | v := data.l] with data.l.q.r as 2", [["p": 1, "q": ["r": 2], "z": 1]]),
         ("[v | v := data.d] with data.d.x as {\"q\": 1} with data.d.x.r as 2", [["x": ["q": 1, "r": 2, "y": 1]]]),
+        ("[v | some x in data.base.nums; some v in {x, x}]", [3, 7]),
         // A body that is only `not true` fails, though it is like one that is not there.
         ("[v | v := data.l.n]", []),
         // What stands beside it is as it was.

@@ -84,9 +84,15 @@ struct TermWalk {
 
     private var members: [TermNode] {
         switch term {
-        case .set(let items): items
-        case .value(.set(let set)): set.map { .value($0) }
-        default: []
+        case .set(let items):
+            // Members with variables may have become equal.
+            var seen: Set<Value> = []
+            return items.filter { item in
+                guard let value = termOwner.plug(item).value else { return true }
+                return seen.insert(value).inserted
+            }
+        case .value(.set(let set)): return set.map { .value($0) }
+        default: return []
         }
     }
 
