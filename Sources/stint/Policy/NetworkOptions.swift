@@ -1,10 +1,7 @@
 import ArgumentParser
 import Rego
+import RegoHTTP
 import RegoTools
-
-#if canImport(RegoHTTP)
-    import RegoHTTP
-#endif
 
 /// Which hosts policies may reach: the `allow_net` of OPA's capabilities.
 struct NetworkOptions: ParsableArguments {
@@ -19,9 +16,7 @@ struct NetworkOptions: ParsableArguments {
     var host: ToolHost {
         guard !allowNet.isEmpty else { return .process }
         var network = NetworkAccess(hosts: allowNet.contains("*") ? .any : .only(allowNet), cache: HTTPResponseCache())
-        #if canImport(RegoHTTP)
-            network.transport = ClientTransport()
-        #endif
+        network.transport = ClientTransport()
         var host = ToolHost.process
         host.network = network
         return host
