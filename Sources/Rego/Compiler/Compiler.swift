@@ -40,6 +40,7 @@ struct QueryEnvironment: @unchecked Sendable {
     // The trees are classes that are only read from here on; that is why the conformance is unchecked.
     let functions: FunctionTable
     let types: TypeTree
+    let dependents: RuleDependents
     let modules: [Module]
     let options: CompilerOptions
 }

@@ -146,9 +146,9 @@ extension ModuleSet {
     }
 
     /// Infers types, rules that others depend on first; returns the types of all rules.
-    mutating func checkTypes(_ graph: DependencyGraph) -> TypeTree {
+    mutating func checkTypes(_ graph: DependencyGraph, _ dependents: RuleDependents) -> TypeTree {
         let shown = ShownNames(originals: originals, heads: heads)
-        let checker = TypeChecker(builtins: options.builtins, shown: shown)
+        let checker = TypeChecker(builtins: options.builtins, shown: shown, dependents: dependents)
         checker.addBuiltins()
         var overlay = SchemaOverlay(options.schemas, annotations)
         if let input = overlay.input() { checker.globals.put(input, at: [Term(.variable("input"))]) }
@@ -167,7 +167,9 @@ extension ModuleSet {
     }
 
     /// Hands the rules over in the planner's form.
-    func finish(_ graph: DependencyGraph, _ types: TypeTree) -> CompiledModules {
+    func finish(
+        _ graph: DependencyGraph, _ types: TypeTree, _ dependents: RuleDependents
+    ) -> CompiledModules {
         var compiled: [CompiledRule] = []
         for (id, item) in rules.enumerated() {
             let rule = item.rule
@@ -182,7 +184,7 @@ extension ModuleSet {
         return CompiledModules(
             modules: modules, rules: compiled, dependencies: graph.dependencies,
             environment: QueryEnvironment(
-                functions: functions, types: types, modules: modules, options: options))
+                functions: functions, types: types, dependents: dependents, modules: modules, options: options))
     }
 
     private func originalNames(of rule: Rule) -> [RegoText: RegoText] {

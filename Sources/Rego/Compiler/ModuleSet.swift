@@ -112,11 +112,12 @@ struct ModuleSet {
         liftDynamics()
         errors += graph.recursionErrors(rules)
         try check()
-        let types = checkTypes(graph)
+        let dependents = RuleDependents(rules: rules, tree: tree, graph: graph)
+        let types = checkTypes(graph, dependents)
         try check()
         checkDeprecated()
         try check()
-        return finish(graph, types)
+        return finish(graph, types, dependents)
     }
 }
 

@@ -78,7 +78,8 @@ struct QueryCompilation {
         let named = ShownNames(
             originals: originals, heads: flattening.heads.merging(lifting.steps) { first, _ in first })
         let checker = TypeChecker(
-            builtins: environment.options.builtins, shown: named, globals: environment.types)
+            builtins: environment.options.builtins, shown: named, globals: environment.types,
+            dependents: environment.dependents)
         checker.check(body, inside: nil)
         errors = checker.errors.sortedByPlace()
         try check()

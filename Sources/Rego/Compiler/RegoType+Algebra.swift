@@ -207,7 +207,9 @@ extension RegoType {
             guard let dynamicA, let dynamicB else { return true }
             return dynamicA.unifies(with: dynamicB)
         case (.object(let a, let dynamicA), .object(let b, let dynamicB)):
-            guard a.allSatisfy({ other.mayHold($0) }), b.allSatisfy({ mayHold($0) }) else { return false }
+            let isOpen = dynamicA != nil || dynamicB != nil
+            guard a.allSatisfy({ other.mayHold($0, isOpen: isOpen) }), b.allSatisfy({ mayHold($0, isOpen: isOpen) })
+            else { return false }
             guard let dynamicA, let dynamicB else { return true }
             return dynamicA.value.unifies(with: dynamicB.value)
         case (.function(let a, _, _), .function(let b, _, _)):
@@ -216,11 +218,11 @@ extension RegoType {
         }
     }
 
-    /// Whether an object type's values may have this entry. Entries whose keys are not known may be any.
-    private func mayHold(_ field: Field) -> Bool {
+    /// Whether an object type's values may have this entry. An entry that it does not know is as OPA has it: no reason to
+    /// differ where either of the two types is open.
+    private func mayHold(_ field: Field, isOpen: Bool) -> Bool {
         let type = select(field.key)
-        if type.isUnknown, case .object(let fixed, _?) = shape { return !fixed.contains { $0.key == field.key } }
-        return field.type.unifies(with: type)
+        return type.isUnknown ? isOpen : field.type.unifies(with: type)
     }
 
     private static func one(of choices: [RegoType], unifiesWith other: RegoType) -> Bool {

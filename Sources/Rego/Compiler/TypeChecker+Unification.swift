@@ -32,48 +32,44 @@ extension TypeChecker {
 
     /// Whether a term can be of a type; gives variables of yet unknown type that type.
     func unify(_ term: Term, _ wanted: RegoType, _ scope: TypeScope) -> Bool {
-        unify(term, wanted, nil, scope)
+        unify(term, wanted, isChoice: false, scope)
     }
 
-    /// The types that variables had before one choice after another is tried.
-    private typealias Known = [RegoText: RegoType]
-
-    /// With `known`, the wanted type is one of several: variables get it in addition to what other choices gave them.
-    private func unify(_ term: Term, _ wanted: RegoType, _ known: Known?, _ scope: TypeScope) -> Bool {
+    /// Where the wanted type is one of several, variables get it in addition to what is known of them.
+    private func unify(_ term: Term, _ wanted: RegoType, isChoice: Bool, _ scope: TypeScope) -> Bool {
         switch term.kind {
         case .array(let elements):
-            return unifyComposite(term, wanted, elements, known, scope) {
+            return unifyComposite(term, wanted, elements, scope) {
                 guard case .array(let fixed, let dynamic) = wanted.shape,
                     elements.count == fixed.count || dynamic != nil
                 else { return false }
-                return elements.enumerated().allSatisfy { unify($1, wanted.element($0), known, scope) }
+                return elements.enumerated().allSatisfy { unify($1, wanted.element($0), isChoice: isChoice, scope) }
             }
         case .set(let elements):
-            return unifyComposite(term, wanted, elements, known, scope) {
+            return unifyComposite(term, wanted, elements, scope) {
                 guard case .set(let element) = wanted.shape else { return false }
-                return elements.allSatisfy { unify($0, element, known, scope) }
+                return elements.allSatisfy { unify($0, element, isChoice: isChoice, scope) }
             }
         case .object(let entries):
-            return unifyComposite(term, wanted, entries.flatMap { [$0.key, $0.value] }, known, scope) {
+            return unifyComposite(term, wanted, entries.flatMap { [$0.key, $0.value] }, scope) {
                 guard case .object(let fixed, let dynamic) = wanted.shape,
                     entries.count == fixed.count || dynamic != nil
                 else { return false }
                 return entries.allSatisfy { entry in
                     guard let key = entry.key.typeKey else {
-                        _ = unify(entry.value, .anything, known, scope)
+                        _ = unify(entry.value, .anything, isChoice: isChoice, scope)
                         return true
                     }
                     let value = wanted.select(key)
-                    return !value.isUnknown && unify(entry.value, value, known, scope)
+                    return !value.isUnknown && unify(entry.value, value, isChoice: isChoice, scope)
                 }
             }
         case .variable(let name):
-            guard let known else {
+            guard isChoice else {
                 if let type = scope[name] { return type.unifies(with: wanted) }
                 if !wanted.isUnknown { scope[name] = wanted }
                 return true
             }
-            if let type = known[name], !type.unifies(with: wanted) { return false }
             if !wanted.isUnknown { scope[name] = (scope[name] ?? .unknown).or(wanted) }
             return true
         default:
@@ -82,19 +78,15 @@ extension TypeChecker {
     }
 
     private func unifyComposite(
-        _ term: Term, _ wanted: RegoType, _ parts: [Term], _ known: Known?, _ scope: TypeScope, _ matches: () -> Bool
+        _ term: Term, _ wanted: RegoType, _ parts: [Term], _ scope: TypeScope, _ matches: () -> Bool
     ) -> Bool {
         guard case .any(let choices) = wanted.shape else { return matches() }
         if choices.isEmpty {
-            for part in parts { _ = unify(part, .anything, [:], scope) }
+            for part in parts { _ = unify(part, .anything, isChoice: true, scope) }
             return true
         }
-        var before = known ?? [:]
-        if known == nil {
-            for name in VariableCollector.variables(in: term, skipping: .closures) { before[name] = scope[name] }
-        }
         var unifies = false
-        for choice in choices where unify(term, choice, before, scope) { unifies = true }
+        for choice in choices where unify(term, choice, isChoice: true, scope) { unifies = true }
         return unifies
     }
 }

@@ -7,14 +7,20 @@ final class TypeChecker {
     let globals: TypeTree
     /// How messages show the variables that the compiler made.
     let shown: ShownNames
+    /// Whose types are not known where `with` replaces something.
+    private let dependents: RuleDependents?
+    /// For targets of `with`, a tree of the rules that depend on them.
+    private var changed: [[Term]: TypeTree] = [:]
     private(set) var errors: [RegoError] = []
     /// Types of the comprehensions of the expression being checked, each inferred once.
     private var comprehensions: [(term: Term, type: RegoType)] = []
 
     init(
-        builtins: [String: BuiltinSignature], shown: ShownNames, globals: TypeTree = TypeTree()
+        builtins: [String: BuiltinSignature], shown: ShownNames, globals: TypeTree = TypeTree(),
+        dependents: RuleDependents? = nil
     ) {
         self.globals = globals
+        self.dependents = dependents
         // Capabilities may declare a built-in otherwise.
         let newer = BuiltinSignature.newer.filter {
             builtins[$0.key]?.type == BuiltinSignature.standard[$0.key]?.type
@@ -99,19 +105,39 @@ final class TypeChecker {
         if let error, !(found > before && error.isFollowUp) { errors.append(error.error) }
     }
 
-    /// What is known of documents that `with` sets, within the expression: what they are, or what is set.
-    private func replacedDocuments(of expression: Expression, _ scope: TypeScope) -> TypeTree? {
-        var tree: TypeTree?
+    /// What is known within the expression of documents that its `with` sets, innermost first: what they are or what is
+    /// set, and nothing of the rules that depend on them.
+    private func replacedDocuments(of expression: Expression, _ scope: TypeScope) -> [TypeTree] {
+        var trees: [TypeTree] = []
+        var set: TypeTree?
         for modifier in expression.modifiers {
             guard let path = modifier.target.refPath, path.first?.isRoot == true else { continue }
             let known = type(of: modifier.target, scope)
+            if let tree = changedRules(by: path, isFunction: known.isFunction) { trees.insert(tree, at: 0) }
+            // That a function's replacement takes as many arguments is still checked.
             if known.isFunction { continue }
             let value = modifier.value.isComprehension ? .anything : type(of: modifier.value, scope)
-            let made = tree ?? TypeTree()
+            let made = set ?? TypeTree()
             made.put(known.isUnknown || value.isUnknown ? .anything : known.or(value), at: path)
-            tree = made
+            set = made
         }
-        return tree
+        return (set.map { [$0] } ?? []) + trees
+    }
+
+    /// The rules that a replacement changes, as anything; `nil` if there are none.
+    private func changedRules(by target: [Term], isFunction: Bool) -> TypeTree? {
+        guard let dependents, target.first?.variableName == "data" else { return nil }
+        let tree: TypeTree
+        if let known = changed[target] {
+            tree = known
+        } else {
+            tree = TypeTree()
+            for path in dependents.paths(changedBy: target) where !isFunction || path != target {
+                tree.put(.anything, at: path)
+            }
+            changed[target] = tree
+        }
+        return tree.isEmpty ? nil : tree
     }
 
     struct Finding {
@@ -234,7 +260,8 @@ final class TypeChecker {
         let have = call.arguments.map { type(of: $0, scope) }
         for (index, argument) in call.arguments.enumerated() {
             guard let type = index < wanted.count ? wanted[index] : variadic else { break }
-            if unify(argument, type, scope) { continue }
+            // What is known as a whole must fit as a whole; what is not may become known by this.
+            if have[index].hasUnknown || have[index].unifies(with: type), unify(argument, type, scope) { continue }
             let want = call.name.flatMap { builtins[$0] }?.writtenParameters(withResult: true) ?? Self.list(wanted)
             return Finding(
                 error: RegoError(

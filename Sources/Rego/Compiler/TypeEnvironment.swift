@@ -93,8 +93,8 @@ final class TypeScope {
     let outer: TypeScope?
     /// What schemas say here of `input` and `data`; it hides what is known of them otherwise.
     let documents: TypeTree?
-    /// What `with` sets in the expression that is checked.
-    var replaced: TypeTree?
+    /// What is known of documents that `with` sets or changes in the expression that is checked, innermost first.
+    var replaced: [TypeTree] = []
 
     init(inside outer: TypeScope? = nil, documents: TypeTree? = nil) {
         self.outer = outer
@@ -111,7 +111,7 @@ final class TypeScope {
         var trees: [TypeTree] = []
         var scope: TypeScope? = self
         while let current = scope {
-            if let tree = current.replaced { trees.append(tree) }
+            trees += current.replaced
             if let tree = current.documents { trees.append(tree) }
             scope = current.outer
         }

@@ -51,6 +51,22 @@ import Testing
         #expect(found == details.filter { !$0.isEmpty }, "\(first.message) \(first.details)")
     }
 
+    @Test(arguments: [
+        // An object of which not all keys are known may have those that a parameter asks for.
+        ("q := f(r)\nf({\"a\": x}) := x\nr.k.z := 1", true),
+        ("q := f(r)\nf({\"a\": x}) := x\nr := {\"k\": 1}", false),
+        // Nothing is known of a function that depends on what `with` sets, but that both take as many arguments.
+        ("q if r with f as max with r as 1\nf(null) := r\nr contains 1", true),
+        ("q if r with f as max with r as 1\nf(null) := 1\nr contains 1", false),
+        ("q if r with f as max\nf(null) := r\nr contains 1", false),
+        // Nor of rules behind others.
+        ("q if b + 1 == 2 with a as 1\na := \"x\"\nb := c\nc := a", true),
+        ("q if b + 1 == 2 with d as 1\na := \"x\"\nb := c\nc := a\nd := 1", false),
+    ])
+    func typesAreOfWhatIsKnown(text: String, isAccepted: Bool) {
+        #expect(errors(text).map(\.code) == (isAccepted ? [] : [.type]))
+    }
+
     @Test func errorsAreLimited() {
         let text = (1...12).map { "q\($0) if 1 = \"a\"" }.joined(separator: "\n")
         #expect(errors(text).count == 11)
