@@ -1,7 +1,7 @@
 import RegoSyntax
 
-/// Turns `$"a{x}b"` into `internal.template_string(["a", {y | y = x}, "b"])`: an undefined expression yields no
-/// member, and does not make the string undefined.
+/// Turns `$"a{x}b{f(x)}"` into `internal.template_string(["a", {x}, "b", {y | y = f(x)}])`: an undefined expression
+/// yields no member, and does not make the string undefined.
 struct TemplateStrings {
     let outputs: OutputVariables
     let isRelation: (String) -> Bool
@@ -95,7 +95,8 @@ struct TemplateStrings {
         case .someVariables, .someIn, .every:
             return nil
         }
-        // A variable alone is left to the safety check.
+        // A variable alone is left to the safety check, which sees to it that it has a value.
+        if term.isVariable, !term.isRoot { return Term(.set([term]), term.location) }
         let needed = term.isVariable ? [] : VariableCollector.variables(in: term, skipping: .safety)
         for name in needed.subtracting(safe).sorted() {
             let shown = (originals[name] ?? name).shown
