@@ -40,18 +40,50 @@ struct GroupPlanner {
         group.index = RuleIndex.make(rules.filter { !$0.isDefault }, planner)
     }
 
-    /// The body with what OPA indexes rules by in front: comparisons of constants and variables with fixed places in the
-    /// input and in base data. A rule that such a comparison rules out then does nothing that could be an error.
-    private func lookingFirst(_ body: Body) -> Body {
-        body.filter(isLook) + body.filter { !isLook($0) }
+    /// The body with what OPA indexes rules by in front: what fixed places in the input and in base data, and arguments,
+    /// must be. A rule that this rules out then does nothing that could be an error.
+    private func lookingFirst(_ body: Body, _ arguments: [Term]) -> Body {
+        var (looks, rest): (Body, Body) = ([], [])
+        for expression in body {
+            if isLook(expression, arguments) {
+                looks.append(expression)
+                continue
+            }
+            // A place on its own must only be there; whether it is true is asked in its turn.
+            if !rest.isEmpty, let place = barePlace(expression) {
+                let there = Term(.variable(RegoText("$there\(looks.count)")))
+                let call = Call(.builtin("eq", expression.location), [there, place])
+                looks.append(Expression(.call(call), location: expression.location))
+            }
+            rest.append(expression)
+        }
+        return looks + rest
     }
 
-    private func isLook(_ expression: Expression) -> Bool {
+    private func barePlace(_ expression: Expression) -> Term? {
+        guard case .term(let term) = expression.kind, !expression.isNegated, expression.modifiers.isEmpty else {
+            return nil
+        }
+        return isFixedPlace(term) ? term : nil
+    }
+
+    private func isLook(_ expression: Expression, _ arguments: [Term]) -> Bool {
         guard case .call(let call) = expression.kind, !expression.isNegated, expression.modifiers.isEmpty,
-            call.arguments.count == 2, call.name == "eq" || call.name == "equal"
+            call.arguments.count == 2
         else { return false }
         let (left, right) = (call.arguments[0], call.arguments[1])
-        return isFixedPlace(left) && right.isFlatPattern || isFixedPlace(right) && left.isFlatPattern
+        switch call.name {
+        case "eq", "equal":
+            return isFixedPlace(left) && right.isFlatPattern || isFixedPlace(right) && left.isFlatPattern
+                || isArgument(left, arguments) && right.isScalar || isArgument(right, arguments) && left.isScalar
+        case "internal.member_2":
+            return left.isScalar && isFixedPlace(right) || isArgument(left, arguments) && right.constantValue != nil
+        default: return false
+        }
+    }
+
+    private func isArgument(_ term: Term, _ arguments: [Term]) -> Bool {
+        term.variableName.map { name in arguments.contains { $0.variableName == name } } ?? false
     }
 
     /// A path of constants into the input, or into base data where no rule can be.
@@ -114,7 +146,7 @@ struct GroupPlanner {
                     try body.unify(.term(argument), .operand(.slot(Slot(truncatingIfNeeded: position))))
                 }
             }
-            try body.plan(lookingFirst(branch.body))
+            try body.plan(lookingFirst(branch.body, rule.arguments ?? []))
             body.location = branch.location
             try yield(rule, branch, body, isOnly: isOnly)
             scans &+= body.scans
@@ -156,7 +188,7 @@ struct GroupPlanner {
         // A key that is a variable, a pattern or a constant is known before the body runs; others are compared behind.
         let isEarly = key.isPattern
         if isEarly { try body.unify(.term(key), .operand(.slot(0))) }
-        try body.plan(lookingFirst(branch.body))
+        try body.plan(lookingFirst(branch.body, []))
         body.location = branch.location
         if !isEarly { try body.unify(.term(key), .operand(.slot(0))) }
         try yield(rule, branch, body, isOnly: false)

@@ -66,6 +66,41 @@ import Testing
         #expect(interpreted.results.map { $0.bindings.map(\.value) } == [[answer]])
     }
 
+    /// Programs where what is evaluated first, or not at all, makes a difference. Expected is what OPA 1.20 answers.
+    static let orderCases: [(policy: String, query: String, answer: Value)] = [
+        // A rule whose input is not there is never started, so that no conflict in it is met.
+        ("f(_) := input[k]\nr if { f(1) == 1; input.none }", "[x | x := data.l.r]", []),
+        ("f(_) := input[k]\nr if { f(1) == 1; \"a\" in input.none }", "[x | x := data.l.r]", []),
+        ("g(x) if { input[k] = y; h(y) == 1; x == 2 }\nh(_) := input[k]", "[x | x := data.l.g(1)]", []),
+        // What a comprehension compares before it is bound inside has the value from outside.
+        (
+            "r contains v if { some v in [\"a\", \"z\"]; n = count({1 | v != \"z\"; input[v]}); n == 1 }",
+            "[x | some x in data.l.r]", ["a"]
+        ),
+        // Members and keys are evaluated in their order: what is undefined first leaves out what would fail.
+        (
+            "r := x if { x := 1 with input.n as count({data.l.none, data.l.two}) }\nnone if false\ntwo := input[k]",
+            "[x | x := data.l.r]", []
+        ),
+        // Texts and numbers address base data, nothing else does.
+        ("r := [x | x := data.base[\"1\"]]", "data.l.r", ["one"]),
+        ("r := [x | x := data.base[1]]", "data.l.r", ["one"]),
+        ("r := [x | some k in [true, null]; x := data.base[k]]", "data.l.r", []),
+        ("r := [x | x := data.base[true]]", "data.l.r", []),
+    ]
+
+    @Test(arguments: orderCases)
+    func `both evaluate what OPA does, in its order`(policy: String, query: String, answer: Value) throws {
+        let engine = try Engine(modules: [PolicySource("l.rego", "package l\n" + policy)])
+        let data = BaseData(["base": ["1": "one", "true": "yes", "null": "no"]])
+        let input: Value = ["a": 1, "b": 2]
+        let options = EvaluationOptions(now: 0)
+        let planned = try engine.prepare("v := \(query)").evaluate(input: input, data: data, options: options)
+        let interpreted = try engine.trace("v := \(query)", input: input, data: data, options: options)
+        #expect(planned.results.map { $0.bindings.map(\.value) } == [[answer]])
+        #expect(interpreted.results.map { $0.bindings.map(\.value) } == [[answer]])
+    }
+
     @Test func `both end at the same limits, as P14 promises`() throws {
         let policy = """
             package l
