@@ -149,10 +149,13 @@ struct TermLifting {
             for index in elements.indices { lift(&elements[index], of: expression, into: &result) }
             term.kind = .array(elements)
         case .set(var elements):
-            for index in elements.indices { lift(&elements[index], of: expression, into: &result) }
+            // OPA goes through members and keys in their order, not as they are written.
+            let order = elements.indices.sorted { TermOrder.isLess(elements[$0], elements[$1]) }
+            for index in order { lift(&elements[index], of: expression, into: &result) }
             term.kind = .set(elements)
         case .object(var entries):
-            for index in entries.indices {
+            let order = entries.indices.sorted { TermOrder.isLess(entries[$0].key, entries[$1].key) }
+            for index in order {
                 lift(&entries[index].key, of: expression, into: &result)
                 lift(&entries[index].value, of: expression, into: &result)
             }
