@@ -181,10 +181,10 @@ extension ValueRef {
         }
     }
 
-    /// What a key leads to when it is taken as text, where it did not as what it is.
+    /// What a number leads to when it is taken as text, or a text as an index, where it did not as what it is.
     func getText(_ key: ValueRef) -> ValueRef {
         switch (kind, key.kind) {
-        case (.object, .int), (.object, .bool), (.object, .null), (.object, .decimal):
+        case (.object, .int), (.object, .decimal):
             let text = key.owned.regoString
             return withTable { ValueRef($0.find(.string(RegoString(text)))) }
         case (.array, .string):
