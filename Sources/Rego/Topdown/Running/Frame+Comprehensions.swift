@@ -43,7 +43,13 @@ extension Frame {
     /// What an indexed comprehension collects for the present values of its keys, if it is indexed and has such.
     private func known(_ comprehension: Comprehension) throws -> Value? {
         guard !comprehension.keys.isEmpty else { return nil }
-        let table = try machine.memos.last?.table(of: comprehension) ?? makeTable(comprehension)
+        let table: [Value: Value]
+        do {
+            table = try machine.memos.last?.table(of: comprehension) ?? makeTable(comprehension)
+        } catch let error as EvaluationError where error.code == .usage {
+            // The body asks for a variable before it binds it: it can only run with the variable's value.
+            return nil
+        }
         guard case .value(let key) = bindings.plug(.array(of: comprehension.keys.map { .variable($0) })) else {
             return nil
         }
