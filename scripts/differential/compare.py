@@ -32,6 +32,11 @@ def summary(outcome):
     return " | ".join(sorted(rows)) if rows else "undefined"
 
 
+def same_numbers(outcome):
+    """The outcome with 2.0 written as 2."""
+    return re.sub(r"(\d)\.0\b", r"\1", outcome)
+
+
 def kind(ours, opa):
     """What kind of difference this is, or None. Cases beyond a limit of ours are not compared."""
     if "eval_limit_error" in ours:
@@ -64,6 +69,8 @@ class Known:
 
     def reason(self, ours, opa, case):
         """The reason of the first block that fits."""
+        if same_numbers(ours) == same_numbers(opa):
+            return "equal numbers written in two ways: which of them a key or a member shows is not part of the language"
         texts = {"ours": ours, "opa": opa, "case": case}
         for block in self.blocks:
             if all(block[key].search(texts[key]) for key in self.KEYS if key in block):
