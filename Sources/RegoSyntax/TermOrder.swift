@@ -1,7 +1,9 @@
 /// The order OPA has for terms: that of the members of sets and of the keys of objects.
 package enum TermOrder {
+    package static func isLess(_ left: Term, _ right: Term) -> Bool { compare(left, right) < 0 }
+
     /// Negative where `left` comes first, 0 where both are the same.
-    static func compare(_ left: Term, _ right: Term) -> Int {
+    package static func compare(_ left: Term, _ right: Term) -> Int {
         let (a, b) = (rank(left), rank(right))
         guard a == b else { return a - b }
         switch (left.kind, right.kind) {
@@ -17,7 +19,7 @@ package enum TermOrder {
     }
 
     /// Term by term; what ends first comes first.
-    static func compare(_ left: [Term], _ right: [Term]) -> Int {
+    package static func compare(_ left: [Term], _ right: [Term]) -> Int {
         for (a, b) in zip(left, right) {
             let order = compare(a, b)
             if order != 0 { return order }
@@ -36,7 +38,7 @@ package enum TermOrder {
     }
 
     /// Entries by their keys.
-    static func sorted(_ entries: [ObjectEntry]) -> [ObjectEntry] {
+    package static func sorted(_ entries: [ObjectEntry]) -> [ObjectEntry] {
         entries.enumerated().sorted { left, right in
             let order = compare(left.element.key, right.element.key)
             return order == 0 ? left.offset < right.offset : order < 0

@@ -26,8 +26,7 @@ extension BodyPlanner {
             return .slot(slot)
         case .object(let entries):
             // OPA keeps keys in order: which of two equal ones counts depends on it.
-            let sorted = entries.sorted { TermOrder.isLess($0.key, $1.key) }
-            let list = planner.list(try values(sorted.flatMap { [$0.key, $0.value] }))
+            let list = planner.list(try values(TermOrder.sorted(entries).flatMap { [$0.key, $0.value] }))
             let slot = newSlot()
             emit(.makeObject(slot, list: list))
             return .slot(slot)

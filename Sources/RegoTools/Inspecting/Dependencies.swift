@@ -28,7 +28,7 @@ package struct Dependencies {
     }
 
     private static func sorted(_ refs: Set<[Term]>) -> [[Term]] {
-        refs.sorted { RefOrder.isBefore($0, $1) }
+        refs.sorted { TermOrder.compare($0, $1) < 0 }
     }
 
     /// `{"base": [...], "virtual": [...]}`; each ref is a list of terms.
@@ -188,7 +188,7 @@ private enum DocumentRefs {
     /// Without those that begin with another one.
     static func minimal(_ refs: Set<[Term]>) -> [[Term]] {
         var kept: [[Term]] = []
-        for ref in refs.sorted(by: { RefOrder.isBefore($0, $1) }) {
+        for ref in refs.sorted(by: { TermOrder.compare($0, $1) < 0 }) {
             if let last = kept.last, ref.starts(with: last) { continue }
             kept.append(ref)
         }

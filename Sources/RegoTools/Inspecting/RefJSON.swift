@@ -19,30 +19,3 @@ package enum RefJSON {
         return JSONText.object([("type", JSONText.quoted(type)), ("value", value)])
     }
 }
-
-/// The order of refs: step by step, constants by their kind and value.
-enum RefOrder {
-    static func isBefore(_ left: [Term], _ right: [Term]) -> Bool {
-        for (a, b) in zip(left, right) where a != b {
-            let (rank, other) = (self.rank(a), self.rank(b))
-            if rank != other { return rank < other }
-            return text(a) < text(b)
-        }
-        return left.count < right.count
-    }
-
-    private static func rank(_ term: Term) -> Int {
-        switch term.kind {
-        case .null: 0
-        case .boolean: 1
-        case .number: 2
-        case .string: 3
-        case .variable: 4
-        default: 5
-        }
-    }
-
-    private static func text(_ term: Term) -> RegoText {
-        term.stringValue ?? RegoText(term.written)
-    }
-}

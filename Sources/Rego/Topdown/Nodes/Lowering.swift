@@ -27,8 +27,7 @@ final class Lowering {
         case .array(let items): return .array(of: items.map(node))
         case .set(let items): return .set(of: items.sorted(by: TermOrder.isLess).map(node))
         case .object(let entries):
-            let sorted = entries.sorted { TermOrder.isLess($0.key, $1.key) }
-            return .object(of: sorted.map { .init(key: node($0.key), value: node($0.value)) })
+            return .object(of: TermOrder.sorted(entries).map { .init(key: node($0.key), value: node($0.value)) })
         case .arrayComprehension(let head, let body):
             return comprehension(.array, [head], body, term)
         case .setComprehension(let head, let body):

@@ -40,7 +40,7 @@ struct VariableSets {
         parents[other] = root
         constants[other] = nil
         if let constant, let otherConstant {
-            return TermOrder.compare(constant, otherConstant) == .equal
+            return TermOrder.compare(constant, otherConstant) == 0
         }
         constants[root] = constant ?? otherConstant
         return true
@@ -49,7 +49,7 @@ struct VariableSets {
     /// Notes that a variable equals a constant; says whether that is possible.
     mutating func set(_ name: RegoText, to constant: Term) -> Bool {
         let root = make(name)
-        if let there = constants[root], TermOrder.compare(there, constant) != .equal { return false }
+        if let there = constants[root], TermOrder.compare(there, constant) != 0 { return false }
         constants[root] = constant
         return true
     }

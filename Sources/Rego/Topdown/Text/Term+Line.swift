@@ -37,7 +37,7 @@ extension Term {
 
     private static func write(_ entries: [ObjectEntry], to text: inout String) {
         text += "{"
-        for (position, entry) in entries.sorted(by: { TermOrder.isLess($0.key, $1.key) }).enumerated() {
+        for (position, entry) in TermOrder.sorted(entries).enumerated() {
             if position > 0 { text += ", " }
             entry.key.write(to: &text)
             text += ": "
