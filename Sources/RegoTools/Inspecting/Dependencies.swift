@@ -4,15 +4,16 @@ package import RegoSyntax
 /// The documents that a query depends on, as `opa deps` tells them: base documents come from outside, virtual ones are
 /// made by rules.
 package struct Dependencies {
-    package private(set) var base: [[Term]] = []
-    package private(set) var virtual: [[Term]] = []
+    package let base: [[Term]]
+    package let virtual: [[Term]]
 
     /// What `query` depends on, in policies that are compiled.
     package init(of query: Body, in compiled: CompiledModules) {
-        var walk = DependencyWalk(compiled)
-        walk.follow(DocumentRefs.of(query: query))
-        base = Self.sorted(walk.base)
-        virtual = Self.sorted(walk.virtual)
+        (base, virtual) = DeepStack.run {
+            var walk = DependencyWalk(compiled)
+            walk.follow(DocumentRefs.of(query: query))
+            return (Self.sorted(walk.base), Self.sorted(walk.virtual))
+        }
     }
 
     /// Loads and compiles policies, and works out what a query depends on.
@@ -114,48 +115,36 @@ private enum DocumentRefs {
     private static let maximumLength = 64
 
     static func of(query: Body) -> Set<[Term]> {
-        var found: Set<[Term]> = []
-        for expression in query { collect(expression) { found.insert($0) } }
-        return found.filter { $0.isDocument }
+        var scan = TermScan()
+        scan.add(query)
+        return scan.refs.filter(\.isDocument)
     }
 
     static func of(_ rule: CompiledRule, _ branch: CompiledBranch) -> Set<[Term]> {
         var locals: [RegoText: Set<[Term]>] = [:]
-        var refs: Set<[Term]> = []
-        var used: Set<RegoText> = []
-        for term in [branch.key, branch.value].compactMap({ $0 }) + rule.path + (rule.arguments ?? []) {
-            collect(term, variables: &used) { refs.insert($0) }
-        }
+        var scan = TermScan()
+        scan.add([branch.key, branch.value].compactMap(\.self) + rule.path + (rule.arguments ?? []))
         for expression in branch.body {
-            if case .call(let call) = expression.kind, call.name == "eq", call.arguments.count == 2,
-                expression.modifiers.isEmpty
+            if let (left, right) = expression.operands(of: "eq"), expression.modifiers.isEmpty,
+                let name = left.variableName ?? right.variableName, let path = left.refPath ?? right.refPath
             {
-                let (left, right) = (call.arguments[0], call.arguments[1])
-                if case .variable(let name) = left.kind, case .ref(let path) = right.kind {
-                    locals[name, default: []].insert(path)
-                    path.dropFirst().forEach { collect($0, variables: &used) { refs.insert($0) } }
-                    continue
-                }
-                if case .variable(let name) = right.kind, case .ref(let path) = left.kind {
-                    locals[name, default: []].insert(path)
-                    path.dropFirst().forEach { collect($0, variables: &used) { refs.insert($0) } }
-                    continue
-                }
+                locals[name, default: []].insert(path)
+                scan.add(path.dropFirst())
+            } else {
+                scan.add([expression])
             }
-            collect(expression, variables: &used) { refs.insert($0) }
         }
         let joined = join(locals)
         var found: Set<[Term]> = []
-        for ref in refs {
+        for ref in scan.refs {
             if ref.isDocument { found.insert(ref) } else { found.formUnion(expanded(ref, joined)) }
         }
         // A local that only heads refs stands for what they lead to, and is no dependency of its own.
         let heads = Set(
-            refs.compactMap { $0.first?.variableName }
-                + locals.values.joined().compactMap {
-                    $0.first?.variableName
-                })
-        for (name, documents) in joined where used.contains(name) || documents.count > 1 || !heads.contains(name) {
+            scan.refs.compactMap { $0.first?.variableName }
+                + locals.values.joined().compactMap { $0.first?.variableName })
+        for (name, documents) in joined
+        where scan.variables.contains(name) || documents.count > 1 || !heads.contains(name) {
             found.formUnion(documents)
         }
         return found
@@ -194,34 +183,31 @@ private enum DocumentRefs {
         }
         return kept
     }
+}
 
-    // MARK: - Walking
+/// The refs in terms, and the variables beside them.
+private struct TermScan {
+    private(set) var refs: Set<[Term]> = []
+    private(set) var variables: Set<RegoText> = []
 
-    private static func collect(_ expression: Expression, _ visit: ([Term]) -> Void) {
-        var used: Set<RegoText> = []
-        collect(expression, variables: &used, visit)
-    }
-
-    private static func collect(
-        _ expression: Expression, variables: inout Set<RegoText>, _ visit: ([Term]) -> Void
-    ) {
-        var names = variables
-        expression.forEachTerm { collect($0, variables: &names, visit) }
-        variables = names
-    }
-
-    private static func collect(_ term: Term, variables: inout Set<RegoText>, _ visit: ([Term]) -> Void) {
+    mutating func add(_ term: Term) {
         switch term.kind {
         case .variable(let name):
             variables.insert(name)
         case .ref(let path):
-            visit(path)
-            for step in path.dropFirst() { collect(step, variables: &variables, visit) }
+            refs.insert(path)
+            add(path.dropFirst())
         default:
-            var names = variables
-            term.forEachTerm { collect($0, variables: &names, visit) }
-            variables = names
+            term.forEachChild({ add($0) }, { add($0) })
         }
+    }
+
+    mutating func add(_ terms: some Sequence<Term>) {
+        for term in terms { add(term) }
+    }
+
+    mutating func add(_ body: Body) {
+        for expression in body { expression.forEachChild({ add($0) }, { add($0) }) }
     }
 }
 

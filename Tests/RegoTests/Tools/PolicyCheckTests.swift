@@ -201,6 +201,13 @@ import Testing
             ])
     }
 
+    /// P14: whatever was parsed can be walked.
+    @Test func dependenciesOfADeepQueryAreFound() throws {
+        let sum = "input.a" + String(repeating: " + 1", count: 15_000)
+        let found = try Dependencies.load(PolicyFiles(), query: "\(sum) == 2")
+        #expect(found.base.map(\.written) == ["input.a"])
+    }
+
     @Test func inspectionListsNamespacesAndMetadata() throws {
         let folder = try Folder([
             "a/p.rego":
