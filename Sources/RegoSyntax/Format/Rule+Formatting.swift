@@ -62,33 +62,14 @@ extension Expression {
     /// The expression with everything in it counting as standing at `place`.
     func displaced(to place: SourceLocation) -> Expression {
         var copy = self
-        copy.location = place
-        copy.modifiers = modifiers.map {
-            WithModifier(target: $0.target.displaced(to: place), value: $0.value.displaced(to: place), location: place)
-        }
-        switch kind {
-        case .term(let term): copy.kind = .term(term.displaced(to: place))
-        case .call(let call): copy.kind = .call(call.displaced(to: place))
-        case .someVariables(let variables): copy.kind = .someVariables(variables.map { $0.displaced(to: place) })
-        case .someIn(let some):
-            copy.kind = .someIn(
-                SomeIn(
-                    key: some.key?.displaced(to: place), value: some.value.displaced(to: place),
-                    domain: some.domain.displaced(to: place)))
-        case .every(let every):
-            copy.kind = .every(
-                Every(
-                    key: every.key?.displaced(to: place), value: every.value.displaced(to: place),
-                    domain: every.domain.displaced(to: place), body: every.body.map { $0.displaced(to: place) }))
-        case .not(var negation):
-            negation.body = negation.body.map { $0.displaced(to: place) }
-            copy.kind = .not(negation)
-        case .logical(var logical):
-            logical.left = logical.left.map { $0.displaced(to: place) }
-            logical.right = logical.right.map { $0.displaced(to: place) }
-            copy.kind = .logical(logical)
-        }
+        copy.displace(to: place)
         return copy
+    }
+
+    fileprivate mutating func displace(to place: SourceLocation) {
+        location = place
+        for index in modifiers.indices { modifiers[index].location = place }
+        updateChildren({ $0.displace(to: place) }, { $0.displace(to: place) })
     }
 }
 
@@ -96,51 +77,40 @@ extension Head {
     func displaced(to place: SourceLocation) -> Head {
         var copy = self
         copy.location = place
-        copy.reference = reference.map { $0.displaced(to: place) }
-        copy.arguments = arguments?.map { $0.displaced(to: place) }
-        copy.key = key?.displaced(to: place)
-        copy.value = value?.displaced(to: place)
+        copy.reference.displace(to: place)
+        copy.arguments?.displace(to: place)
+        copy.key?.displace(to: place)
+        copy.value?.displace(to: place)
         return copy
     }
 }
 
-extension Call {
-    func displaced(to place: SourceLocation) -> Call {
-        Call(function.displaced(to: place), arguments.map { $0.displaced(to: place) })
+extension Body {
+    fileprivate mutating func displace(to place: SourceLocation) {
+        for index in indices { self[index].displace(to: place) }
+    }
+}
+
+extension [Term] {
+    fileprivate mutating func displace(to place: SourceLocation) {
+        for index in indices { self[index].displace(to: place) }
     }
 }
 
 extension Term {
-    func displaced(to place: SourceLocation) -> Term {
-        func all(_ terms: [Term]) -> [Term] { terms.map { $0.displaced(to: place) } }
-        func all(_ body: Body) -> Body { body.map { $0.displaced(to: place) } }
-        let moved: Kind =
-            switch kind {
-            case .null, .boolean, .number, .string, .variable: kind
-            case .ref(let path): .ref(all(path))
-            case .array(let elements): .array(all(elements))
-            case .set(let elements): .set(all(elements))
-            case .object(let entries):
-                .object(entries.map { ObjectEntry($0.key.displaced(to: place), $0.value.displaced(to: place)) })
-            case .arrayComprehension(let head, let body): .arrayComprehension(head.displaced(to: place), all(body))
-            case .setComprehension(let head, let body): .setComprehension(head.displaced(to: place), all(body))
-            case .objectComprehension(let key, let value, let body):
-                .objectComprehension(key: key.displaced(to: place), value: value.displaced(to: place), all(body))
-            case .call(let call): .call(call.displaced(to: place))
-            case .templateString(let parts):
-                .templateString(
-                    parts.map {
-                        switch $0 {
-                        case .text: $0
-                        case .expression(let expression): .expression(expression.displaced(to: place))
-                        }
-                    })
-            }
-        guard case .templateString = kind else { return Term(moved, place) }
+    fileprivate mutating func displace(to place: SourceLocation) {
+        guard case .templateString(let parts) = kind else {
+            updateChildren({ $0.displace(to: place) }, { $0.displace(to: place) })
+            location = place
+            return
+        }
+        kind = .templateString(
+            parts.map {
+                if case .expression(let expression) = $0 { .expression(expression.displaced(to: place)) } else { $0 }
+            })
         // Its text says which quotes it has.
-        let own = SourceLocation(
+        location = SourceLocation(
             source: location.source, row: place.row, column: place.column, offset: location.offset,
             length: location.length)
-        return Term(moved, own)
     }
 }

@@ -91,7 +91,7 @@ package struct CoverageReport: Sendable {
             let file = module.source.file
             guard !file.isEmpty else { continue }
             var places: [SourceLocation] = []
-            for rule in module.rules { rule.collectCoverage(&places) }
+            DeepStack.run { for rule in module.rules { rule.collectCoverage(&places) } }
             let there = hits[file] ?? []
             notCovered[file, default: []].formUnion(
                 places.lazy.filter { $0.row > 0 }.map { CoverageRange($0) }.filter { !there.contains($0) })
@@ -200,25 +200,9 @@ extension Expression {
 
 extension Term {
     fileprivate func collectCoverage(_ places: inout [SourceLocation]) {
-        switch kind {
-        case .null, .boolean, .number, .string, .variable: break
-        case .ref(let items), .array(let items), .set(let items):
-            for item in items { item.collectCoverage(&places) }
-        case .object(let entries):
-            for entry in entries {
-                entry.key.collectCoverage(&places)
-                entry.value.collectCoverage(&places)
-            }
-        case .arrayComprehension(let head, let body), .setComprehension(let head, let body):
-            head.collectCoverage(&places)
-            body.collectCoverage(&places)
-        case .objectComprehension(let key, let value, let body):
-            key.collectCoverage(&places)
-            value.collectCoverage(&places)
-            body.collectCoverage(&places)
-        case .call(let call): for argument in call.arguments { argument.collectCoverage(&places) }
-        case .templateString(let parts):
-            for case .expression(let expression) in parts { expression.collectCoverage(&places) }
+        guard case .templateString(let parts) = kind else {
+            return forEachChild({ $0.collectCoverage(&places) }, { $0.collectCoverage(&places) })
         }
+        for case .expression(let expression) in parts { expression.collectCoverage(&places) }
     }
 }

@@ -109,13 +109,7 @@ extension Term {
     package func collectVariables(_ found: inout [Term]) {
         switch kind {
         case .variable: found.append(self)
-        case .ref(let path): for step in path { step.collectVariables(&found) }
-        case .array(let items), .set(let items): for item in items { item.collectVariables(&found) }
-        case .object(let entries):
-            for entry in entries {
-                entry.key.collectVariables(&found)
-                entry.value.collectVariables(&found)
-            }
+        case .ref, .array, .set, .object: forEachChild({ $0.collectVariables(&found) }, { _ in })
         case .call(let call): for argument in call.arguments { argument.collectVariables(&found) }
         default: break
         }
