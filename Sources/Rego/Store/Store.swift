@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Synchronization
 
 /// Base data that changes: readers take snapshots, writers commit transactions.
 ///
@@ -18,8 +12,7 @@
 /// }
 /// let result = try query.evaluate(data: store.snapshot.data, options: EvaluationOptions(now: 0))
 /// ```
-// @unchecked: what changes is only touched under the lock.
-public final class Store: @unchecked Sendable {
+public final class Store: Sendable {
     /// The data at one moment.
     public struct Snapshot: Sendable {
         /// The documents.
@@ -45,20 +38,23 @@ public final class Store: @unchecked Sendable {
         fileprivate let number: UInt64
     }
 
-    private let lock = Lock()
+    private struct State {
+        var current: Snapshot
+        var observers: [(number: UInt64, body: @Sendable (Commit) throws -> Void)] = []
+        var lastObserver: UInt64 = 0
+    }
+
+    private let state: Mutex<State>
     /// Held through a whole commit, so that observers hear of commits in their order.
-    private let committing = Lock()
-    private var current: Snapshot
-    private var observers: [(number: UInt64, body: @Sendable (Commit) throws -> Void)] = []
-    private var lastObserver: UInt64 = 0
+    private let committing = Mutex(())
 
     /// A store of this data.
     public init(_ data: BaseData = .empty) {
-        current = Snapshot(data: data, revision: 0)
+        state = Mutex(State(current: Snapshot(data: data, revision: 0)))
     }
 
     /// The data of the last commit.
-    public var snapshot: Snapshot { lock.withLock { current } }
+    public var snapshot: Snapshot { state.withLock { $0.current } }
 
     /// Begins a transaction on the present data. It sees its own changes; nobody else does before it is committed.
     public func begin() -> StoreTransaction { StoreTransaction(self, from: snapshot) }
@@ -84,68 +80,42 @@ public final class Store: @unchecked Sendable {
     /// on the committing thread; it must not commit to the same store.
     @discardableResult
     public func observe(_ body: @escaping @Sendable (Commit) throws -> Void) -> Observation {
-        lock.withLock {
-            lastObserver &+= 1
-            observers.append((lastObserver, body))
-            return Observation(number: lastObserver)
+        state.withLock {
+            $0.lastObserver &+= 1
+            $0.observers.append(($0.lastObserver, body))
+            return Observation(number: $0.lastObserver)
         }
     }
 
     /// Ends an observation.
     public func cancel(_ observation: Observation) {
-        lock.withLock { observers.removeAll { $0.number == observation.number } }
+        state.withLock { $0.observers.removeAll { $0.number == observation.number } }
     }
 
     /// Publishes a transaction's data, unless somebody changed what it read or wrote since it began.
     func commit(_ transaction: StoreTransaction) throws(StoreError) -> Snapshot {
-        committing.lock()
-        defer { committing.unlock() }
-        let (now, watchers) = lock.withLock { (current, observers) }
-        var after = transaction.data
-        if now.revision != transaction.start.revision {
-            if let path = transaction.firstConflict(with: now.data) {
-                throw StoreError(
-                    .conflict, "/\(path.joined(separator: "/")) was changed by another transaction", at: path)
+        try committing.withLock { _ throws(StoreError) in
+            let (now, watchers) = state.withLock { ($0.current, $0.observers) }
+            var after = transaction.data
+            if now.revision != transaction.start.revision {
+                if let path = transaction.firstConflict(with: now.data) {
+                    throw StoreError(
+                        .conflict, "/\(path.joined(separator: "/")) was changed by another transaction", at: path)
+                }
+                after = try now.data.applying(transaction.changes)
             }
-            after = try now.data.applying(transaction.changes)
-        }
-        let next = Snapshot(data: after, revision: now.revision &+ 1)
-        let commit = Commit(
-            before: now.data, after: after, revision: next.revision, changes: transaction.changes)
-        for watcher in watchers {
-            do {
-                try watcher.body(commit)
-            } catch {
-                throw StoreError(.refused, "the commit was refused: \(error)")
+            let next = Snapshot(data: after, revision: now.revision &+ 1)
+            let commit = Commit(
+                before: now.data, after: after, revision: next.revision, changes: transaction.changes)
+            for watcher in watchers {
+                do {
+                    try watcher.body(commit)
+                } catch {
+                    throw StoreError(.refused, "the commit was refused: \(error)")
+                }
             }
+            state.withLock { $0.current = next }
+            return next
         }
-        lock.withLock { current = next }
-        return next
-    }
-}
-
-/// A lock of the platform, at a place of its own in memory.
-// @unchecked: it is what makes others safe.
-private final class Lock: @unchecked Sendable {
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-
-    init() {
-        mutex = .allocate(capacity: 1)
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
-
-    func lock() { pthread_mutex_lock(mutex) }
-    func unlock() { pthread_mutex_unlock(mutex) }
-
-    func withLock<Result>(_ body: () -> Result) -> Result {
-        lock()
-        defer { unlock() }
-        return body()
     }
 }
