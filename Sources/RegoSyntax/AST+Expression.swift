@@ -3,7 +3,7 @@ public typealias Body = [Expression]
 
 /// One expression of a body. Equality ignores locations.
 public struct Expression: Sendable, Hashable {
-    private var node: Node
+    private var node: Node<Kind>
     /// Written with `not`.
     public var isNegated: Bool
     /// `with` modifiers, in order.

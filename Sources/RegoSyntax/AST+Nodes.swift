@@ -14,68 +14,40 @@ enum Shallow {
     static let limit = 64
 }
 
-extension Term {
-    /// The contents of a term. They change only while nobody else refers to them.
-    final class Node: @unchecked Sendable {
-        private(set) var kind: Kind
-        private(set) var depth: Int
-
-        init(_ kind: Kind) {
-            self.kind = kind
-            depth = kind.depth
-        }
-
-        func replace(with new: Kind) {
-            if depth > Shallow.limit {
-                Remains.destroy {
-                    $0.append(.term(kind))
-                    kind = new
-                }
-            } else {
-                kind = new
-            }
-            depth = new.depth
-        }
-
-        deinit {
-            guard depth > Shallow.limit else { return }
-            Remains.destroy {
-                $0.append(.term(kind))
-                kind = .null
-            }
-        }
-    }
+/// What a node holds: the kind of a term or of an expression.
+protocol NodeContents: Sendable {
+    /// Contents that hold nothing.
+    static var nothing: Self { get }
+    /// How many terms and expressions lie one in another at most.
+    var depth: Int { get }
+    /// The contents, to be destroyed.
+    var remains: Remains { get }
 }
 
-extension Expression {
-    /// The contents of an expression. They change only while nobody else refers to them.
-    final class Node: @unchecked Sendable {
-        private(set) var kind: Kind
-        private(set) var depth: Int
+/// The contents of a term or of an expression. They change only while nobody else refers to them.
+final class Node<Contents: NodeContents>: @unchecked Sendable {
+    private(set) var kind: Contents
+    private(set) var depth: Int
 
-        init(_ kind: Kind) {
-            self.kind = kind
-            depth = kind.depth
-        }
+    init(_ kind: Contents) {
+        self.kind = kind
+        depth = kind.depth
+    }
 
-        func replace(with new: Kind) {
-            if depth > Shallow.limit {
-                Remains.destroy {
-                    $0.append(.expression(kind))
-                    kind = new
-                }
-            } else {
-                kind = new
-            }
-            depth = new.depth
-        }
+    func replace(with new: Contents) {
+        if depth > Shallow.limit { destroyContents() }
+        kind = new
+        depth = new.depth
+    }
 
-        deinit {
-            guard depth > Shallow.limit else { return }
-            Remains.destroy {
-                $0.append(.expression(kind))
-                kind = .term(Term(.null))
-            }
+    deinit {
+        if depth > Shallow.limit { destroyContents() }
+    }
+
+    private func destroyContents() {
+        Remains.destroy {
+            $0.append(kind.remains)
+            kind = .nothing
         }
     }
 }
@@ -83,7 +55,7 @@ extension Expression {
 // MARK: - Destroying
 
 /// What a deep node held.
-private enum Remains {
+enum Remains {
     case term(Term.Kind)
     case expression(Expression.Kind)
 
@@ -121,9 +93,11 @@ private enum Remains {
 
 // MARK: - Depth
 
-extension Term.Kind {
-    /// How many terms and expressions lie one in another at most.
-    fileprivate var depth: Int {
+extension Term.Kind: NodeContents {
+    static var nothing: Self { .null }
+    var remains: Remains { .term(self) }
+
+    var depth: Int {
         switch self {
         case .null, .boolean, .number, .string, .variable:
             return 1
@@ -147,8 +121,11 @@ extension Term.Kind {
     }
 }
 
-extension Expression.Kind {
-    fileprivate var depth: Int {
+extension Expression.Kind: NodeContents {
+    static var nothing: Self { .term(Term(.null)) }
+    var remains: Remains { .expression(self) }
+
+    var depth: Int {
         switch self {
         case .term(let term): 1 &+ term.depth
         case .call(let call): 1 &+ call.depth

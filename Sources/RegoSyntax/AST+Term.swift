@@ -1,6 +1,6 @@
 /// A term: a value, a variable, a reference, a comprehension or a call. Equality and hash ignore locations.
 public struct Term: Sendable {
-    private var node: Node
+    private var node: Node<Kind>
     /// Where it was written.
     public var location: SourceLocation
 
