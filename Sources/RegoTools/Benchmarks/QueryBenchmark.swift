@@ -47,12 +47,8 @@ package struct QueryBenchmark {
                 settings.query, package: settings.packagePath, imports: settings.imports, partial: partial,
                 input: settings.input, data: data, options: options
             ).queries.isEmpty
-        } catch let error as EngineError {
-            throw PolicyProblems(error)
-        } catch let error as EvaluationError {
-            throw PolicyProblems([PolicyProblem(error)])
         } catch {
-            throw PolicyProblems([PolicyProblem("\(error)")])
+            throw PolicyProblems(error)
         }
     }
 }

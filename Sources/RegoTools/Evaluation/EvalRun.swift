@@ -86,7 +86,7 @@ package struct EvalRun {
         defer { output.builtinErrors = builtinErrors.withLock { $0 } }
         if let partial = settings.partial {
             output.partial = try metrics.measure("rego_partial_eval") { () throws(PolicyProblems) in
-                try Self.rethrowing { () throws(EngineError) in
+                try Self.rethrowing {
                     try engine.partiallyEvaluate(
                         settings.query, package: settings.packagePath, imports: settings.imports, partial: partial,
                         input: settings.input, data: data, options: options, tracer: tracers.all)
@@ -98,30 +98,24 @@ package struct EvalRun {
             try? Parser.parseQuery(settings.query, version: settings.files.version)
         }
         let prepared = try metrics.measure("rego_query_compile") { () throws(PolicyProblems) in
-            try Self.rethrowing { () throws(EngineError) in
+            try Self.rethrowing {
                 try engine.prepare(settings.query, package: settings.packagePath, imports: settings.imports)
             }
         }
         output.results = try metrics.measure("rego_query_eval") { () throws(PolicyProblems) in
-            try Self.rethrowing { () throws(EngineError) in
+            try Self.rethrowing {
                 if let tracer = tracers.all {
                     return try engine.trace(
                         settings.query, package: settings.packagePath, imports: settings.imports,
                         input: settings.input, data: data, options: options, tracer: tracer
                     ).results
                 }
-                do throws(EvaluationError) {
-                    return try prepared.evaluate(input: settings.input, data: data, options: options).results
-                } catch {
-                    throw .evaluation(error)
-                }
+                return try prepared.evaluate(input: settings.input, data: data, options: options).results
             }
         }
     }
 
-    private static func rethrowing<Value>(
-        _ body: () throws(EngineError) -> Value
-    ) throws(PolicyProblems) -> Value {
+    private static func rethrowing<Value>(_ body: () throws -> Value) throws(PolicyProblems) -> Value {
         do {
             return try body()
         } catch {

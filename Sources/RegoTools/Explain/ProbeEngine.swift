@@ -90,12 +90,8 @@ struct ProbeEngine {
         do {
             let prepared = try engine.prepare(path: path)
             return try prepared.value(input: world.input, data: world.baseData, options: options).value
-        } catch let error as EngineError {
-            throw PolicyProblems(error)
-        } catch let error as EvaluationError {
-            throw PolicyProblems([PolicyProblem(error)])
         } catch {
-            throw PolicyProblems([PolicyProblem("\(error)")])
+            throw PolicyProblems(error)
         }
     }
 }

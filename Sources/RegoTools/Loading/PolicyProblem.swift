@@ -76,14 +76,14 @@ package struct PolicyProblems: Error, Sendable {
         self.isLoading = isLoading
     }
 
-    package init(_ errors: RegoErrors) {
-        self.init(errors.errors.map { PolicyProblem($0) })
-    }
-
-    package init(_ error: EngineError) {
+    /// What the parser, the compiler or the engine says.
+    package init(_ error: any Error) {
         switch error {
-        case .policy(let errors): self.init(errors)
-        case .evaluation(let error): self.init([PolicyProblem(error)])
+        case let errors as RegoErrors: self.init(errors.errors.map { PolicyProblem($0) })
+        case let error as EvaluationError: self.init([PolicyProblem(error)])
+        case EngineError.policy(let errors): self.init(errors)
+        case EngineError.evaluation(let error): self.init(error)
+        default: self.init([PolicyProblem("\(error)")])
         }
     }
 

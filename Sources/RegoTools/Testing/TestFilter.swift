@@ -11,12 +11,8 @@ package struct TestFilter: Sendable {
         self.pattern = pattern
         do {
             query = try Engine(modules: []).prepare("regex.match(input.pattern, input.name)")
-        } catch let error as EngineError {
-            throw PolicyProblems(error)
-        } catch let error as RegoErrors {
-            throw PolicyProblems(error)
         } catch {
-            throw PolicyProblems([PolicyProblem("\(error)")])
+            throw PolicyProblems(error)
         }
         _ = try evaluate("")
     }

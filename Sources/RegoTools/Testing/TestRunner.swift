@@ -127,17 +127,12 @@ package struct TestRunner: Sendable {
 
     private func evaluate(
         _ test: DiscoveredTest, _ options: EvaluationOptions, _ coverage: CoverageRecorder?
-    ) throws(EngineError) -> Value? {
+    ) throws -> Value? {
         if let coverage {
             let found = try engine.trace(test.query, data: data, options: options, tracer: coverage)
             return found.results.first?.expressions.first?.value
         }
-        let prepared = try engine.prepare(path: test.package + test.name)
-        do {
-            return try prepared.value(data: data, options: options).value
-        } catch {
-            throw .evaluation(error)
-        }
+        return try engine.prepare(path: test.package + test.name).value(data: data, options: options).value
     }
 
     private func judge(_ value: Value?, _ test: DiscoveredTest, _ announced: [[String]], _ result: inout TestResult) {
