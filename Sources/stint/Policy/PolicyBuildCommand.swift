@@ -45,10 +45,7 @@ struct PolicyBuildCommand: ParsableCommand {
         help: ArgumentHelp("The level of optimization: 0.", valueName: "level"))
     var optimization = 0
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     @OptionGroup var signing: SigningOptions
     @OptionGroup var verifying: VerifyingOptions
@@ -76,7 +73,7 @@ struct PolicyBuildCommand: ParsableCommand {
     func run() throws {
         var build = BundleBuild(paths)
         build.fromBundles = bundle
-        build.ignore = ignore
+        build.ignore = ignored.ignore
         build.revision = revision
         build.version = v0Compatible ? .v0 : .v1
         build.entrypoints = entrypoints

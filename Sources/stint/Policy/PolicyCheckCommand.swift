@@ -51,15 +51,12 @@ struct PolicyCheckCommand: AsyncParsableCommand {
     @Flag(help: "Policies are Rego v1 where they do not say otherwise, which is the default.")
     var v1Compatible = false
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     func run() async throws {
         var check = PolicyCheck(paths: paths)
         check.readsBundles = bundle
-        check.ignore = ignore
+        check.ignore = ignored.ignore
         check.version = regoV1 ? .v0v1 : v0Compatible ? .v0 : .v1
         check.isStrict = strict
         check.schemas = schema

@@ -30,10 +30,7 @@ struct PolicyDepsCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("pretty or json.", valueName: "format"))
     var format: ReportFormat = .pretty
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     @Flag(help: "Policies and the query are Rego v0 where they do not say otherwise.")
     var v0Compatible = false
@@ -41,7 +38,7 @@ struct PolicyDepsCommand: AsyncParsableCommand {
     func run() async throws {
         do throws(PolicyProblems) {
             let files = PolicyFiles(
-                data: data, bundles: bundle, ignore: ignore, version: v0Compatible ? .v0 : .v1)
+                data: data, bundles: bundle, ignore: ignored.ignore, version: v0Compatible ? .v0 : .v1)
             let found = try Dependencies.load(files, query: query)
             switch format {
             case .pretty: Console.out(found.table)

@@ -44,10 +44,7 @@ struct QueryOptions: ParsableArguments {
         transform: GoDuration.parse)
     var timeout: Int64?
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     @Flag(help: "Policies and the query are Rego v0 where they do not say otherwise.")
     var v0Compatible = false
@@ -71,7 +68,7 @@ struct QueryOptions: ParsableArguments {
                 settings.input = try input.map { (path) throws(ToolError) in try PolicyLoader.document(atPath: path) }
             }
             settings.files = PolicyFiles(
-                data: data, bundles: bundle, ignore: ignore, version: v0Compatible ? .v0 : .v1)
+                data: data, bundles: bundle, ignore: ignored.ignore, version: v0Compatible ? .v0 : .v1)
             settings.package = package
             settings.imports = imports
             settings.timeout = timeout
@@ -89,6 +86,14 @@ struct QueryOptions: ParsableArguments {
         }
         return text
     }
+}
+
+/// What is passed over where policies and data are read.
+struct IgnoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
+    )
+    var ignore: [String] = []
 }
 
 /// What is unknown in a partial evaluation.

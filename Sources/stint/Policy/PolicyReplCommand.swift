@@ -41,17 +41,15 @@ struct PolicyReplCommand: AsyncParsableCommand {
         help: ArgumentHelp("Where lines are kept. (default: ~/.stint_policy_history)", valueName: "file"))
     var history: String?
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     @Flag(help: "Policies and queries are Rego v0 where they do not say otherwise.")
     var v0Compatible = false
 
     func run() async throws {
         var settings = EvalSettings(query: "")
-        settings.files = PolicyFiles(data: paths, bundles: bundle, ignore: ignore, version: v0Compatible ? .v0 : .v1)
+        settings.files = PolicyFiles(
+            data: paths, bundles: bundle, ignore: ignored.ignore, version: v0Compatible ? .v0 : .v1)
         do throws(ToolError) {
             settings.input = try input.map { (path) throws(ToolError) in try PolicyLoader.document(atPath: path) }
         } catch {

@@ -87,10 +87,7 @@ struct PolicyTestCommand: AsyncParsableCommand {
     @Flag(help: "Policies are Rego v0 where they do not say otherwise.")
     var v0Compatible = false
 
-    @Option(
-        help: ArgumentHelp("Names of files and folders to pass over, like '.*'. May be repeated.", valueName: "pattern")
-    )
-    var ignore: [String] = []
+    @OptionGroup var ignored: IgnoreOptions
 
     func validate() throws {
         if format == .gobench, !bench {
@@ -123,7 +120,7 @@ struct PolicyTestCommand: AsyncParsableCommand {
         do throws(PolicyProblems) {
             let version: RegoVersion = v0Compatible ? .v0 : .v1
             let files = PolicyFiles(
-                data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore: ignore, version: version)
+                data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore: ignored.ignore, version: version)
             let loader = try files.load()
             let runner = try TestRunner(
                 loader.modules, data: loader.documents, settings: try settings(), version: version, host: network.host)
