@@ -136,23 +136,9 @@ extension ConditionAdvice {
         guard let wanted = key.asString?.string, wanted.count > 2, wanted.count < 60 else { return nil }
         let close = keys.prefix(200).compactMap { key -> (Value, Int)? in
             guard let name = key.asString?.string, name.count < 60 else { return nil }
-            return (key, Self.distance(Array(wanted.utf8), Array(name.utf8)))
+            return (key, EditDistance.between(wanted.utf8, name.utf8))
         }
         return close.filter { $0.1 <= 2 }.min { $0.1 < $1.1 }?.0
-    }
-
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let next = min(row[j] + 1, row[j + 1] + 1, corner + (a == b ? 0 : 1))
-                corner = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[right.count]
     }
 }
 

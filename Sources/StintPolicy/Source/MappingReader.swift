@@ -1,3 +1,4 @@
+import RegoSyntax
 import StintCore
 
 /// Reads a mapping with known keys: typed values, and an error for whatever is left over.
@@ -139,25 +140,14 @@ extension SourceNode {
 
 /// Nearest words, for "did you mean".
 enum Suggestion {
+    /// Texts longer than this are like none.
+    private static let maximumLength = 64
+
     static func nearest(to word: String, among known: [String]) -> String? {
-        let best = known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
+        guard word.utf8.count <= maximumLength else { return nil }
+        let best = known.filter { $0.utf8.count <= maximumLength }
+            .map { ($0, EditDistance.between(word.utf8, $0.utf8)) }.min { $0.1 < $1.1 }
         guard let best, best.1 <= max(1, word.utf8.count / 3) else { return nil }
         return best.0
-    }
-
-    /// How many letters have to be changed, added or left out.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        guard left.count <= 64, right.count <= 64 else { return .max }
-        var row = Array(0...right.count)
-        for (i, byte) in left.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for (j, other) in right.enumerated() {
-                let change = corner + (byte == other ? 0 : 1)
-                corner = row[j + 1]
-                row[j + 1] = min(change, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

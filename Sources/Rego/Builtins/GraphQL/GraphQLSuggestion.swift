@@ -1,3 +1,5 @@
+import RegoSyntax
+
 /// "Did you mean": names close to one that does not exist.
 enum GraphQLSuggestion {
     static func text(for name: String, among names: [String], intro: String) -> String {
@@ -13,19 +15,9 @@ enum GraphQLSuggestion {
 
     /// Edits between two names, which are short; case alone counts as one.
     private static func distance(_ left: String, _ right: String) -> Int {
-        let first = Array(left.lowercased().utf8.prefix(64))
-        let second = Array(right.lowercased().utf8.prefix(64))
-        if first == second { return left == right ? 0 : 1 }
-        var row = Array(0...second.count)
-        for (index, byte) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, other) in second.enumerated() {
-                let cost = min(row[column] + 1, row[column + 1] + 1, diagonal + (byte == other ? 0 : 1))
-                diagonal = row[column + 1]
-                row[column + 1] = cost
-            }
-        }
-        return row[second.count]
+        let first = left.lowercased().utf8.prefix(64)
+        let second = right.lowercased().utf8.prefix(64)
+        if first.elementsEqual(second) { return left == right ? 0 : 1 }
+        return EditDistance.between(first, second)
     }
 }
