@@ -62,3 +62,22 @@ extension Term {
         if case .ref(let path) = kind { path.first?.variableName == "data" } else { false }
     }
 }
+
+extension Term {
+    /// The term that says a value: `constantValue` of it is that value.
+    init(constant value: Value, at place: SourceLocation = .none) {
+        let kind: Kind
+        switch value {
+        case .null: kind = .null
+        case .bool(let bool): kind = .boolean(bool)
+        case .number(let number): kind = .number(RegoText(number.text))
+        case .string(let string): kind = .string(RegoText(string.string))
+        case .array(let array): kind = .array(array.map { Term(constant: $0, at: place) })
+        case .set(let set): kind = .set(set.map { Term(constant: $0, at: place) })
+        case .object(let object):
+            kind = .object(
+                object.map { ObjectEntry(Term(constant: $0.key, at: place), Term(constant: $0.value, at: place)) })
+        }
+        self.init(kind, place)
+    }
+}

@@ -124,19 +124,3 @@ extension [Term] {
         map { term in term.variableName.map { Term(.string($0)) } ?? Term(term.kind) }
     }
 }
-
-extension Term {
-    /// A value as a term.
-    init(constant value: Value) {
-        switch value {
-        case .null: self.init(.null)
-        case .bool(let bool): self.init(.boolean(bool))
-        case .number(let number): self.init(.number(RegoText(number.text)))
-        case .string(let text): self.init(.string(RegoText(text.string)))
-        case .array(let array): self.init(.array(array.map { Term(constant: $0) }))
-        case .object(let object):
-            self.init(.object(object.map { ObjectEntry(Term(constant: $0.key), Term(constant: $0.value)) }))
-        case .set(let set): self.init(.set(set.map { Term(constant: $0) }))
-        }
-    }
-}

@@ -114,7 +114,7 @@ final class Lowering {
 
     func term(_ node: TermNode, at place: SourceLocation = .none) -> Term {
         switch node {
-        case .value(let value): return Term(value: value, at: place)
+        case .value(let value): return Term(constant: value, at: place)
         case .variable(let variable): return Term(.variable(symbols.name(variable)), place)
         case .reference(let path): return Term(.ref(path.map { term($0, at: place) }), place)
         case .array(let items): return Term(.array(items.map { term($0, at: place) }), place)
@@ -135,23 +135,5 @@ extension Expression {
     /// `left = right`.
     static func equality(_ left: Term, _ right: Term, at place: SourceLocation = .none) -> Expression {
         Expression(.call(Call(.builtin("eq", place), [left, right])), location: place)
-    }
-}
-
-extension Term {
-    /// The term that says a value.
-    init(value: Value, at place: SourceLocation = .none) {
-        let kind: Kind
-        switch value {
-        case .null: kind = .null
-        case .bool(let bool): kind = .boolean(bool)
-        case .number(let number): kind = .number(RegoText(number.text))
-        case .string(let string): kind = .string(RegoText(string.string))
-        case .array(let array): kind = .array(array.map { Term(value: $0, at: place) })
-        case .set(let set): kind = .set(set.map { Term(value: $0, at: place) })
-        case .object(let object):
-            kind = .object(object.map { ObjectEntry(Term(value: $0.key, at: place), Term(value: $0.value, at: place)) })
-        }
-        self.init(kind, place)
     }
 }
