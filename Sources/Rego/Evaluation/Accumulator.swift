@@ -22,7 +22,7 @@ final class Accumulator {
 
     /// Adds an entry; says whether it fits what is there.
     func insert(_ key: Value, _ value: Value) -> Bool {
-        if document != nil { return document?.insert([key], value, isMember: false) ?? false }
+        if let document { return document.insert([key], value, isMember: false) != .conflict }
         if let there = table.value(of: key) { return there == value }
         table.set(key, value)
         return true
@@ -30,8 +30,9 @@ final class Accumulator {
 
     /// Adds a value or member below a path of keys; says whether it fits what is there.
     func insert(_ path: [Value], _ value: Value, isMember: Bool) -> Bool {
-        if document == nil { document = DocumentBuilder() }
-        return document?.insert(path[...], value, isMember: isMember) ?? false
+        let document = document ?? DocumentBuilder()
+        self.document = document
+        return document.insert(path[...], value, isMember: isMember) != .conflict
     }
 
     /// From now on a document of several levels is collected.
@@ -49,6 +50,12 @@ final class Accumulator {
 
 /// A document of objects within objects, whose leaves are values or sets, put together from single paths.
 final class DocumentBuilder {
+    enum Outcome {
+        case new, known
+        /// Two paths do not agree what stands at a place.
+        case conflict
+    }
+
     private enum Entry {
         case value(Value)
         case members(TableBuilder)
@@ -57,10 +64,10 @@ final class DocumentBuilder {
 
     private var entries: [Value: Entry] = [:]
 
-    /// Adds a value, or a member of a set, at a path; says whether it fits. One path must not lead through another's
-    /// end, and one end has one value.
-    func insert(_ path: ArraySlice<Value>, _ value: Value, isMember: Bool) -> Bool {
-        guard let key = path.first else { return false }
+    /// Adds a value, or a member of a set, at a path. One path must not lead through another's end, and one end has one
+    /// value.
+    func insert(_ path: ArraySlice<Value>, _ value: Value, isMember: Bool) -> Outcome {
+        guard let key = path.first else { return .conflict }
         guard path.count == 1 else {
             switch entries[key] {
             case nil:
@@ -68,7 +75,7 @@ final class DocumentBuilder {
                 entries[key] = .document(below)
                 return below.insert(path.dropFirst(), value, isMember: isMember)
             case .document(let below): return below.insert(path.dropFirst(), value, isMember: isMember)
-            case .value, .members: return false
+            case .value, .members: return .conflict
             }
         }
         switch entries[key] {
@@ -76,16 +83,15 @@ final class DocumentBuilder {
             var members = TableBuilder(hasValues: false)
             if isMember { members.insert(value) }
             entries[key] = isMember ? .members(members) : .value(value)
-            return true
-        case .value(let there): return !isMember && there == value
-        case .document(let below): return !isMember && below.finish() == value
+            return .new
+        case .value(let there): return !isMember && there == value ? .known : .conflict
+        case .document(let below): return !isMember && below.finish() == value ? .known : .conflict
         case .members(var members):
-            guard isMember else { return false }
+            guard isMember else { return .conflict }
             // Taken out first, so that the set is changed in place.
             entries[key] = nil
-            members.insert(value)
-            entries[key] = .members(members)
-            return true
+            defer { entries[key] = .members(members) }
+            return members.insert(value) ? .new : .known
         }
     }
 
