@@ -1,4 +1,4 @@
-import Rego
+package import Rego
 public import RegoSyntax
 
 extension PolicyBundle {
@@ -64,7 +64,7 @@ extension RegoObject {
     }
 
     /// Both objects; objects in them merge too. nil where anything else meets.
-    func merged(with other: RegoObject) -> RegoObject? {
+    package func merged(with other: RegoObject) -> RegoObject? {
         if isEmpty { return other }
         var result = self
         for (key, value) in other {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import Rego
+import RegoBundle
 package import RegoSyntax
 
 #if canImport(Glibc)
@@ -142,26 +143,12 @@ package struct PolicyLoader {
                 problems.append(PolicyProblem("\(path): document must be of type object"))
                 return
             }
-            guard let merged = Self.merged(documents, object) else {
+            guard let merged = documents.merged(with: object) else {
                 problems.append(PolicyProblem("\(path): merge error"))
                 return
             }
             documents = merged
         }
-    }
-
-    /// Objects merge; nil where something else meets.
-    static func merged(_ left: RegoObject, _ right: RegoObject) -> RegoObject? {
-        var result = left
-        for (key, value) in right {
-            guard let there = result[key] else {
-                result = result.inserting(value, for: key)
-                continue
-            }
-            guard case .object(let a) = there, case .object(let b) = value, let both = merged(a, b) else { return nil }
-            result = result.inserting(.object(both), for: key)
-        }
-        return result
     }
 
     package static func json(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
