@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Rego
 import RegoSyntax
 
 /// The results of tests, as `opa test` writes them.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rego
 import RegoTools
 
 struct PolicyBenchCommand: AsyncParsableCommand {

@@ -1,14 +1,14 @@
 /// Durations such as `1h30m` or `-1.5s`, as Go's `time.ParseDuration` reads them, with OPA's days, weeks and years (of
 /// 365 days) beside.
-enum GoDuration {
-    struct InvalidText: Error {
-        var message: String
+package enum GoDuration {
+    package struct InvalidText: Error {
+        package var message: String
     }
 
     private static let limit: UInt64 = 1 << 63
 
     /// Nanoseconds.
-    static func parse(_ text: [UInt8]) throws(InvalidText) -> Int64 {
+    package static func parse(_ text: [UInt8]) throws(InvalidText) -> Int64 {
         let invalid = InvalidText(message: "time: invalid duration \(GoTimeText.quote(text))")
         // Text with OPA's own units gets OPA's own complaints.
         let hasLongUnit = text.contains { "dwy".utf8.contains($0) }
