@@ -1,3 +1,5 @@
+import Rego
+
 /// Lays out JSON text that is already valid. Numbers, strings and the order of keys stay byte for byte as they came, so
 /// no value passes through a `Double` on its way out.
 package enum JSONText {
@@ -20,23 +22,7 @@ package enum JSONText {
     }
 
     /// `text` as a JSON string.
-    package static func quoted(_ text: String) -> [UInt8] {
-        var out: [UInt8] = [UInt8(ascii: "\"")]
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): out += Array(#"\n"#.utf8)
-            case UInt8(ascii: "\r"): out += Array(#"\r"#.utf8)
-            case UInt8(ascii: "\t"): out += Array(#"\t"#.utf8)
-            case 0..<0x20:
-                let hex = String(byte, radix: 16)
-                out += Array((#"\u00"# + (hex.count < 2 ? "0" : "") + hex).utf8)
-            default: out.append(byte)
-            }
-        }
-        out.append(UInt8(ascii: "\""))
-        return out
-    }
+    package static func quoted(_ text: String) -> [UInt8] { Value(text).jsonBytes() }
 
     /// A JSON object of members in the order given.
     package static func object(_ members: [(String, [UInt8])]) -> [UInt8] {
