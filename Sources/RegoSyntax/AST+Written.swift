@@ -100,10 +100,7 @@ extension Expression {
 extension RegoText {
     /// Whether it can be written after a dot: a name that is no keyword.
     public var isPlainName: Bool {
-        let bytes = string.utf8
-        guard let first = bytes.first, Ascii.isLetter(first) else { return false }
-        return bytes.allSatisfy { Ascii.isLetter($0) || Ascii.isDigit($0) }
-            && Token.keyword(string, active: .ofV1) == nil
+        isName && Token.keyword(string, active: .ofV1) == nil
     }
 
     /// The text in double quotes with escapes, as Rego writes it.

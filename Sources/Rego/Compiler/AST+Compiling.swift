@@ -66,7 +66,7 @@ extension Expression {
 
 extension Term {
     /// The ref of a built-in's name, `io.jwt.decode` in three steps.
-    static func builtin(_ name: String, _ location: SourceLocation) -> Term {
+    package static func builtin(_ name: String, _ location: SourceLocation) -> Term {
         let parts = name.split(separator: ".").map { RegoText(String($0)) }
         let path = parts.enumerated().map { index, part in
             Term(index == 0 ? .variable(part) : .string(part), location)

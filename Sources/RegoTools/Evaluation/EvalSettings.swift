@@ -35,9 +35,6 @@ package struct EvalSettings: Sendable {
         self.query = query
     }
 
-    /// Whether the steps of the evaluation are looked at.
-    var needsTrace: Bool { explain != .off || profiles || covers || instruments }
-
     /// `data.a` of `a` too, as `opa` takes it.
     var packagePath: String? { package.map { $0.hasPrefix("data.") || $0 == "data" ? $0 : "data." + $0 } }
 }

@@ -50,7 +50,7 @@ package struct Explainer {
     package func explain(input: Value?, data: RegoObject) throws(PolicyProblems) -> Explanation {
         let world = ProbeEngine.World(input: input, data: data)
         let value = try probes.value(root, world)
-        let whole = query.path.dropFirst(root.count).reduce(value) { $0?.child(named: $1) }
+        let whole = query.path.dropFirst(root.count).reduce(value) { $0?.asObject?[$1] }
         var walk = ExplainWalk(explainer: self)
         var document = walk.document(
             root, query.module == nil ? DiscoveredTest.text(["data"] + root) : query.text, value, world, .whole,
@@ -121,11 +121,5 @@ private struct ExplainedQuery {
         else { return nil }
         let names = path.dropFirst().compactMap { $0.stringValue?.string }
         return names.count == path.count - 1 && !names.isEmpty ? names : nil
-    }
-}
-
-extension Value {
-    fileprivate func child(named name: String) -> Value? {
-        if case .object(let object) = self { object[name] } else { nil }
     }
 }

@@ -38,12 +38,11 @@ extension Annotation {
         text += Self.list("Schemas", schemas.map { ($0.path.written, $0.definitionText) }, separator: ": ")
         text += Self.list("Related Resources", resources.map { ($0.reference, $0.description) }, separator: " ")
         text += Self.list(
-            "Custom", custom.map { (key(of: $0.key), $0.value.jsonString) }, separator: ": ")
+            "Custom", custom.map { (key($0.key), $0.value.jsonString) }, separator: ": ")
         return text
     }
 
     private func key(_ value: Value) -> String { value.asString?.string ?? value.jsonString }
-    private func key(of value: Value) -> String { key(value) }
 
     private static func dotted(_ path: [Term]) -> String {
         guard let first = path.dropFirst().first, let name = first.stringValue else { return "" }

@@ -29,7 +29,7 @@ package enum SchemaLoader {
         guard name.count < maximumDepth, let entries = try? FileManager.default.contentsOfDirectory(atPath: folder)
         else { throw problem("\(folder): the folder cannot be read") }
         for entry in entries.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
+            let path = PolicyLoader.join(folder, entry)
             var isFolder = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder {

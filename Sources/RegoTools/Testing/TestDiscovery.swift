@@ -53,7 +53,7 @@ struct TestDiscovery: Sendable {
         self.modules = original
         var seen: [[String]: Int] = [:]
         for index in self.modules.indices {
-            let package = self.modules[index].package.path.dropFirst().compactMap { $0.stringValue?.string }
+            let package = self.modules[index].package.names
             for rule in self.modules[index].rules.indices {
                 guard var test = Self.test(self.modules[index].rules[rule], index, rule, package) else { continue }
                 if !test.isSkipped {
@@ -106,8 +106,7 @@ struct TestDiscovery: Sendable {
         let known = rule.body.lastIndex { expression in
             Self.declared(by: expression).contains { declared in names.contains { $0.mentions(declared) } }
         }
-        let function = Term(.ref([Term(.variable("internal")), Term(.string("test_case"))]), rule.location)
-        let call = Call(function, [Term(.array(names), rule.location)])
+        let call = Call(.builtin("internal.test_case", rule.location), [Term(.array(names), rule.location)])
         rule.body.insert(
             Expression(.call(call), location: rule.location), at: known.map { $0 + 1 } ?? 0)
         for index in rule.body.indices { rule.body[index].index = index }
