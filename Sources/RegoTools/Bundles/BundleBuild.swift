@@ -25,7 +25,9 @@ package struct BundleBuild: Sendable {
         try checkEntrypoints()
         var bundle = try fromBundles ? merged() : collected()
         if let revision { bundle.manifest.revision = revision }
-        try compile(bundle)
+        // Policies that do not compile together make no bundle.
+        _ = try Engine.tool(
+            bundle.modules.map(\.module), data: bundle.data, version: version, capabilities: capabilities)
         // A signature of one of the inputs is not one of the output.
         bundle.signatures = []
         do throws(BundleError) {
@@ -34,17 +36,6 @@ package struct BundleBuild: Sendable {
         } catch {
             throw PolicyProblems(error.problems)
         }
-    }
-
-    /// Policies that do not compile together make no bundle.
-    private func compile(_ bundle: PolicyBundle) throws(PolicyProblems) {
-        let modules = bundle.modules.map(\.module)
-        do throws(RegoErrors) {
-            try capabilities?.check(modules)
-        } catch {
-            throw PolicyProblems(error)
-        }
-        _ = try Engine.tool(modules, data: bundle.data, version: version, capabilities: capabilities)
     }
 
     private static func problem(_ message: String) -> PolicyProblems { PolicyProblems([PolicyProblem(message)]) }

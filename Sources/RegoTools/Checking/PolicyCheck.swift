@@ -29,23 +29,12 @@ package struct PolicyCheck: Sendable {
         if readsBundles { try loader.loadBundles(paths) } else { try loader.load(paths) }
         let loaded = loader.modules
         try Self.checkAnnotations(of: loaded)
-        var options = CompilerOptions()
-        options.isStrict = isStrict
-        options.keepsPrint = true
-        options.regoVersion = version
-        options.readsAnnotations = true
-        options.maximumErrors = maximumErrors
-        if let schemas { options.schemas = try SchemaLoader.load(schemas) }
-        if let capabilities { options.restrict(to: capabilities) }
-        if schemas == nil, checksContract { options.schemas = PolicyContract.schemas(for: loaded) }
-        let compiled: CompiledModules
-        do {
-            try capabilities?.check(loaded)
-            compiled = try Compiler.compile(loaded, options: options)
-        } catch {
-            throw PolicyProblems(error)
-        }
-        try Engine.checkConflicts(of: compiled, with: loader.documents)
+        var schemas = checksContract ? PolicyContract.schemas(for: loaded) : nil
+        if let path = self.schemas { schemas = try SchemaLoader.load(path) }
+        let compiled = try Engine.tool(
+            loaded, data: loader.documents, strict: isStrict, version: version, schemas: schemas,
+            capabilities: capabilities, maximumErrors: maximumErrors
+        ).compiled
         if checksContract {
             let problems = PolicyContract.problems(with: compiled)
             if !problems.isEmpty { throw PolicyProblems(problems).limited(to: maximumErrors) }

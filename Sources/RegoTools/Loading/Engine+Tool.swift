@@ -2,39 +2,30 @@ package import Rego
 package import RegoSyntax
 
 extension Engine {
-    /// Compiles what was loaded, and refuses rules that data hides.
+    /// Compiles what was loaded, and refuses what capabilities lack and rules that data hides.
     package static func tool(
         _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, strict: Bool = false,
-        version: RegoVersion = .v1, schemas: SchemaSet? = nil, capabilities: Capabilities? = nil
+        version: RegoVersion = .v1, schemas: SchemaSet? = nil, capabilities: Capabilities? = nil,
+        maximumErrors: Int? = nil
     ) throws(PolicyProblems) -> Engine {
         var options = CompilerOptions()
         options.isStrict = strict
         options.keepsPrint = true
         options.regoVersion = version
-        if let capabilities { options.restrict(to: capabilities) }
         options.readsAnnotations = true
         options.schemas = schemas
-        return try tool(modules, data: data, builtins: builtins, options: options)
-    }
-
-    /// Compiles what was loaded, and refuses rules that data hides.
-    package static func tool(
-        _ modules: [Module], data: RegoObject, builtins: BuiltinRegistry = .standard, options: CompilerOptions
-    ) throws(PolicyProblems) -> Engine {
+        if let capabilities { options.restrict(to: capabilities) }
+        if let maximumErrors { options.maximumErrors = maximumErrors }
         let engine: Engine
         do {
+            try capabilities?.check(modules)
             engine = try Engine(parsed: modules, builtins: builtins, options: options)
         } catch {
             throw PolicyProblems(error)
         }
-        try checkConflicts(of: engine.compiled, with: data)
-        return engine
-    }
-
-    /// Refuses rules that data hides.
-    static func checkConflicts(of compiled: CompiledModules, with data: RegoObject) throws(PolicyProblems) {
-        let conflicts = compiled.rules.compactMap { conflict($0, data) }
+        let conflicts = engine.compiled.rules.compactMap { conflict($0, data) }
         guard conflicts.isEmpty else { throw PolicyProblems(conflicts) }
+        return engine
     }
 
     /// A rule and a document cannot both be at one path.
