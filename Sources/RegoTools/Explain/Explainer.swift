@@ -31,7 +31,7 @@ package struct Explainer {
             (0...query.path.count).reversed().lazy.map { [path = query.path] in Array(path.prefix($0)) }
             .first { byPath[$0] != nil } ?? query.path
         let needed = Self.reachable(from: byPath[root] ?? [], engine.compiled.dependencies)
-        let plans = ExplainedRule.plans(rules, needed, modules)
+        let plans = DeepStack.run { ExplainedRule.plans(rules, needed, modules) }
         var options = host.options(timeout: settings.timeout)
         options.limits.memoryBytes = 1 << 30
         let probes = ProbeEngine(
