@@ -67,6 +67,15 @@ import Testing
         #expect(errors(text).map(\.code) == (isAccepted ? [] : [.type]))
     }
 
+    @Test(arguments: [
+        ("f(1) := 1", false), ("f(1) := 1\ng(1, 2) := 3", false), ("f(1) := 1\ng(1, 2) := 3\nr := 1", true),
+    ])
+    func aPackageOfFunctionsHasNoValues(text: String, hasValues: Bool) throws {
+        let engine = try Engine(modules: [PolicySource("p.rego", "package p\n\(text)")])
+        let isAccepted = (try? engine.prepare("data.p[name] = x")) != nil
+        #expect(isAccepted == hasValues)
+    }
+
     @Test func errorsAreLimited() {
         let text = (1...12).map { "q\($0) if 1 = \"a\"" }.joined(separator: "\n")
         #expect(errors(text).count == 11)
