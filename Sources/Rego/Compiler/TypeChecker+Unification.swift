@@ -3,10 +3,9 @@ import RegoSyntax
 extension TypeChecker {
     /// Whether two terms can be equal; gives variables of yet unknown type the type they get by it.
     func unify(_ left: Term, _ a: RegoType, _ right: Term, _ b: RegoType, _ scope: TypeScope) -> Bool {
-        // A comprehension that yields something unknown is known to be a comprehension.
-        switch (a.hasUnknown && !left.isComprehension, b.hasUnknown && !right.isComprehension) {
-        case (true, false): return b.isUnknown ? false : unify(left, b, scope)
-        case (false, true): return a.isUnknown ? false : unify(right, a, scope)
+        switch (a.hasUnknown, b.hasUnknown) {
+        case (true, false): return unify(left, b, scope)
+        case (false, true): return unify(right, a, scope)
         case (false, false): return a.unifies(with: b)
         case (true, true): break
         }
@@ -26,6 +25,9 @@ extension TypeChecker {
         case (.variable, .array), (.variable, .object):
             return unify(right, .anything, scope) && unify(left, type(of: right, scope), scope)
         default:
+            // A variable gets what is known: of a comprehension that yields something unknown, that it is one.
+            if left.isVariable, a.isUnknown, !b.isUnknown { return unify(left, b, scope) }
+            if right.isVariable, b.isUnknown, !a.isUnknown { return unify(right, a, scope) }
             return false
         }
     }
