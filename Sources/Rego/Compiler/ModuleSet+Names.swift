@@ -33,8 +33,24 @@ extension ModuleSet {
     /// Makes every step of a rule's reference a scalar or a variable.
     mutating func liftReferences() {
         var lifting = TermLifting(names: names)
-        for index in rules.indices { lifting.liftReference(of: &rules[index].rule) }
+        for index in rules.indices {
+            checkBranches(of: rules[index].rule)
+            lifting.liftReference(of: &rules[index].rule)
+        }
         names = lifting.names
+    }
+
+    /// A rule that has branches has one place: what its reference asks of documents would have to be asked in each.
+    private mutating func checkBranches(of rule: Rule) {
+        guard !rule.elses.isEmpty else { return }
+        for step in rule.head.reference.dropFirst() where !step.isConstant {
+            for name in VariableCollector.variables(in: [step]).sorted() {
+                errors.append(
+                    RegoError(
+                        .unsafe, "var \(name.shown) is unsafe in rule \(rule.head.reference.written)", at: rule.location
+                    ))
+            }
+        }
     }
 
     /// Nothing may take the names of `data` and `input`.

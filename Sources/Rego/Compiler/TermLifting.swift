@@ -27,7 +27,7 @@ struct TermLifting {
 
     // MARK: - Heads
 
-    /// Moves what a rule's reference holds besides scalars and variables into the body.
+    /// Moves what a rule's reference holds besides scalars and variables into the bodies of the rule and its branches.
     mutating func liftReference(of rule: inout Rule) {
         for index in rule.head.reference.indices.dropFirst() {
             let step = rule.head.reference[index]
@@ -35,6 +35,7 @@ struct TermLifting {
             let (local, expression) = equality(step)
             rule.head.reference[index] = local
             rule.body.append(expression)
+            for branch in rule.elses.indices { rule.elses[branch].body.append(expression) }
         }
     }
 

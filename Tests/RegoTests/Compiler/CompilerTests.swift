@@ -79,6 +79,10 @@ import Testing
     @Test(arguments: [
         ("q if x > 1", "rego_unsafe_var_error", "var x is unsafe", 2, 6),
         ("q contains x if true", "rego_unsafe_var_error", "var x is unsafe", 2, 1),
+        (
+            "q[input.x].r := 1 if true else := 2", "rego_unsafe_var_error",
+            "var input is unsafe in rule q[input.x].r", 2, 1
+        ),
         ("q if { not x }", "rego_unsafe_var_error", "var x is unsafe", 2, 8),
         ("q if { [y | z > 1; y := 1] }", "rego_unsafe_var_error", "var z is unsafe", 2, 13),
         ("q if { x := y; y := x }", "rego_compile_error", "var y referenced above", 2, 16),
