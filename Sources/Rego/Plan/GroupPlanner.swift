@@ -44,9 +44,15 @@ struct GroupPlanner {
     /// must be. A rule that this rules out then does nothing that could be an error.
     private func lookingFirst(_ body: Body, _ arguments: [Term]) -> Body {
         var (looks, rest): (Body, Body) = ([], [])
+        // Variables that have the value of a place.
+        var places = Set(arguments.compactMap(\.variableName))
         for expression in body {
-            if isLook(expression, arguments) {
+            if isLook(expression, places) {
                 looks.append(expression)
+                if let (left, right) = expression.operands(of: "eq") {
+                    if isFixedPlace(right), let name = left.variableName { places.insert(name) }
+                    if isFixedPlace(left), let name = right.variableName { places.insert(name) }
+                }
                 continue
             }
             // A place on its own must only be there; whether it is true is asked in its turn.
@@ -67,7 +73,7 @@ struct GroupPlanner {
         return isFixedPlace(term) ? term : nil
     }
 
-    private func isLook(_ expression: Expression, _ arguments: [Term]) -> Bool {
+    private func isLook(_ expression: Expression, _ places: Set<RegoText>) -> Bool {
         guard case .call(let call) = expression.kind, !expression.isNegated, expression.modifiers.isEmpty,
             call.arguments.count == 2
         else { return false }
@@ -75,15 +81,16 @@ struct GroupPlanner {
         switch call.name {
         case "eq", "equal":
             return isFixedPlace(left) && right.isFlatPattern || isFixedPlace(right) && left.isFlatPattern
-                || isArgument(left, arguments) && right.isScalar || isArgument(right, arguments) && left.isScalar
+                || isOne(of: places, left) && right.isScalar || isOne(of: places, right) && left.isScalar
         case "internal.member_2":
-            return left.isScalar && isFixedPlace(right) || isArgument(left, arguments) && right.constantValue != nil
+            return left.isScalar && isFixedPlace(right)
+                || (isFixedPlace(left) || isOne(of: places, left)) && right.constantValue != nil
         default: return false
         }
     }
 
-    private func isArgument(_ term: Term, _ arguments: [Term]) -> Bool {
-        term.variableName.map { name in arguments.contains { $0.variableName == name } } ?? false
+    private func isOne(of places: Set<RegoText>, _ term: Term) -> Bool {
+        term.variableName.map(places.contains) ?? false
     }
 
     /// A path of constants into the input, or into base data where no rule can be.

@@ -71,6 +71,7 @@ import Testing
         // A rule whose input is not there is never started, so that no conflict in it is met.
         ("f(_) := input[k]\nr if { f(1) == 1; input.none }", "[x | x := data.l.r]", []),
         ("f(_) := input[k]\nr if { f(1) == 1; \"a\" in input.none }", "[x | x := data.l.r]", []),
+        ("f(_) := input[k]\nr if { f(1) == 1; input.a in [3, 4] }", "[x | x := data.l.r]", []),
         ("g(x) if { input[k] = y; h(y) == 1; x == 2 }\nh(_) := input[k]", "[x | x := data.l.g(1)]", []),
         // What a comprehension compares before it is bound inside has the value from outside.
         (
