@@ -9,9 +9,10 @@ DIR ?= ../shared/opa-conformance
 SEQUENCES ?= 1000000
 SEED ?= 1
 CASES ?= 20000
+ROUNDS ?= 7
 FUZZ_SECONDS ?= 300
 
-.PHONY: help deps run build test demo soak conformance check-conformance differential fuzz lint format clean
+.PHONY: help deps run build test demo soak conformance check-conformance differential fuzz bench check-allocations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -49,11 +50,21 @@ check-conformance: deps ## what is wrong with OPA's check cases; prints the shar
 
 differential: deps ## generated programs beside the real OPA (CASES, SEED); prints cases tried and differences found
 	$(SWIFT) build --product rego-differential --scratch-path $(SCRATCH)
-	python3 scripts/differential $(SCRATCH)/debug/rego-differential "$$(scripts/fetch-opa)" --cases $(CASES) --seed $(SEED)
+	python3 scripts/differential $(SCRATCH)/debug/rego-differential "$$(scripts/fetch-peer opa)" --cases $(CASES) --seed $(SEED)
 
 fuzz: deps ## mutated modules, queries and JSON for FUZZ_SECONDS (SEED); keeps what traps, hangs or grows
 	$(SWIFT) build --product rego-fuzz --scratch-path $(SCRATCH)
 	$(SCRATCH)/debug/rego-fuzz --seconds $(FUZZ_SECONDS) --seed $(SEED) --keep $(SCRATCH)/fuzz
+
+bench: deps ## the engine beside OPA and regorus on the same workloads (ONLY=ab, ROUNDS); writes docs/benchmarks.md
+	$(SWIFT) build -c release --product engine-bench --scratch-path $(SCRATCH)
+	python3 Benchmarks --stint $(SCRATCH)/release/engine-bench --opa "$$(scripts/fetch-peer opa)" \
+		--regorus "$$(scripts/fetch-peer regorus)" --rounds $(ROUNDS) \
+		$(if $(ONLY),--only $(ONLY),--write docs/benchmarks.md)
+
+check-allocations: deps ## how often evaluations allocate, against the bounds in Benchmarks/allocations.json
+	$(SWIFT) build -c release --product engine-bench --scratch-path $(SCRATCH)
+	python3 Benchmarks --stint $(SCRATCH)/release/engine-bench --check-allocations Benchmarks/allocations.json
 
 lint: deps ## formatters, shell scripts, who may import whom
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -160,6 +160,11 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "rego-fuzz", dependencies: ["Rego", "RegoSyntax"], path: "Tests/RegoFuzz", swiftSettings: strict),
+        // The engine beside OPA and regorus: `make bench`.
+        .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        .executableTarget(
+            name: "engine-bench", dependencies: ["Rego", "CAllocationCount"], path: "Benchmarks/EngineBench",
+            swiftSettings: strict),
         // Killed and traced by the tests of the store (P8); its `bench` measures commits.
         .executableTarget(
             name: "store-torture",
