@@ -141,6 +141,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests. Few targets: build time on two cores is the budget.
+        .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
         .target(
             name: "StintTesting", dependencies: ["StintCore", "StintScenario"], path: "Tests/StintTesting",
             swiftSettings: strict),
@@ -176,15 +177,16 @@ let package = Package(
         .testTarget(
             name: "RegoTests",
             dependencies: [
-                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance", "rego-fuzz",
+                "Rego", "RegoSyntax", "RegoBundle", "RegoTools", "RegoHTTP", "RegoConformance", "TestFolders",
+                "rego-fuzz",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Compiler/known-check-gaps.txt", "Conformance/known-gaps.txt"], swiftSettings: strict),
         .testTarget(
             name: "StintTests",
             dependencies: [
-                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintScenario", "StintTesting", "Rego",
-                "store-torture",
+                "StintCore", "StintPolicy", "StintAudit", "StintSQLite", "StintScenario", "StintTesting", "TestFolders",
+                "Rego", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Core/Golden", "Policy/Fixtures"],
@@ -193,7 +195,7 @@ let package = Package(
             name: "StintServerTests",
             dependencies: [
                 "StintServer", "StintClient", "StintAPI", "StintCore", "StintPolicy", "StintSQLite", "StintAudit",
-                "StintScenario", "StintTesting", "Rego", "RegoSyntax", "RegoTools", "stint",
+                "StintScenario", "StintTesting", "TestFolders", "Rego", "RegoSyntax", "RegoTools", "stint",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

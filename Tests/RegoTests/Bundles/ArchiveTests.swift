@@ -1,4 +1,5 @@
 import Foundation
+import TestFolders
 import Testing
 
 @testable import RegoBundle
@@ -16,7 +17,7 @@ struct ArchiveTests {
             names.append(String(repeating: "folder/", count: 30) + String(repeating: "x", count: 120) + "/data.json")
             names.append("größe/data.json")
         }
-        let folder = try Folder(Dictionary(uniqueKeysWithValues: names.map { ($0, "content of \($0)") }))
+        let folder = try TemporaryFolder(Dictionary(uniqueKeysWithValues: names.map { ($0, "content of \($0)") }))
         defer { folder.remove() }
         let file = folder.path + ".tar.gz"
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -36,7 +37,7 @@ struct ArchiveTests {
         let files = names.map { BundleFile(path: $0, bytes: Array("content of \($0)".utf8)) }
         let archive = try Gzip.pack(TarWriter.archive(files))
         #expect(try archive == Gzip.pack(TarWriter.archive(files.reversed())))
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         defer { folder.remove() }
         let file = folder.path + "/b.tar.gz"
         try Data(archive).write(to: URL(fileURLWithPath: file))

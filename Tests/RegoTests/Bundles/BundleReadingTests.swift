@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoBundle
@@ -33,7 +34,7 @@ struct BundleReadingTests {
 
     @Test("A folder is read as its archive would be, and its name stands in front of its files in errors")
     func folder() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             ".manifest": #"{"revision": "7", "roots": ["p", "x"]}"#, "x/data.json": "{}", "p/a.rego": "package p",
             ".hidden/a.rego": "package q",
         ])

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoBundle
@@ -9,7 +10,7 @@ import Testing
 struct PoliciesTests {
     @Test("Texts, files, folders, data and bundles become one set")
     func sources() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "p/a.rego": "package a\nx := data.d.num", "p/d/data.yaml": "num: 1", "p/notes.txt": "no policy",
             "single": "package single\ny := 2",
         ])
@@ -34,7 +35,7 @@ struct PoliciesTests {
 
     @Test("What cannot be loaded says which file it is")
     func errors() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "bad.rego": "package", "bad.json": "{", "list.json": "[]", "a/data.json": #"{"x": 1}"#,
             "b.json": #"{"a": 1}"#,
         ])

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoBundle
@@ -214,16 +215,16 @@ struct SignatureTests {
 
     @Test("A folder is signed and verified with its name in front of its files, as `opa sign` does it")
     func folder() throws {
-        let folder = try Folder(["b/data.json": "{}", "b/p.rego": "package p"])
+        let folder = try TemporaryFolder(["b/data.json": "{}", "b/p.rego": "package p"])
         defer { folder.remove() }
         let path = folder.path + "/b"
         let files = try PolicyBundle.files(atPath: path)
         #expect(files.map(\.path) == [path + "/data.json", path + "/p.rego"])
         try folder.write(
-            "b/.signatures.json",
-            String(decoding: SignaturesFile.text(of: Self.secret.token(for: files)), as: UTF8.self))
+            String(decoding: SignaturesFile.text(of: Self.secret.token(for: files)), as: UTF8.self),
+            to: "b/.signatures.json")
         _ = try PolicyBundle(path: path, options: BundleOptions(verification: Self.keys))
-        try folder.write("b/p.rego", "package q")
+        try folder.write("package q", to: "b/p.rego")
         let message =
             bundleError { _ = try PolicyBundle(path: path, options: BundleOptions(verification: Self.keys)) } ?? ""
         #expect(message.hasPrefix("bundle \(path): \(path.dropFirst())/p.rego: digest mismatch"))

@@ -2,6 +2,7 @@ import Foundation
 import Rego
 import RegoBundle
 import RegoSyntax
+import TestFolders
 import Testing
 
 /// The examples of Sources/Rego/Rego.docc and of README, to the letter: `scripts/check-snippets` holds what stands there
@@ -88,7 +89,7 @@ struct EmbeddingExamples {
 
     @Test("Load from files, folders and bundles")
     func loading() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "policies/example.rego": "package example\nallow if data.example.limit > data.team.used\n",
             "policies/example/data.json": #"{"limit": 10}"#, "team/.manifest": #"{"roots": ["team"], "revision": "7"}"#,
             "team/team/data.json": #"{"used": 3}"#,

@@ -1,27 +1,17 @@
 import Foundation
 import RegoSyntax
 import RegoTools
+import TestFolders
 import Testing
 
 @Suite("Formatting files")
 struct FormatRunTests {
+    private static let untidy = "package b\na:=1\n"
+    private static let tidy = "package a\n\na := 1\n"
+
     /// A folder with one file that is formatted, one that is not, and one that is no policy.
-    private final class Folder {
-        let path: String
-        static let untidy = "package b\na:=1\n"
-        static let tidy = "package a\n\na := 1\n"
-
-        init() throws {
-            path = FileManager.default.temporaryDirectory.appendingPathComponent("fmt-\(UUID().uuidString)").path
-            try FileManager.default.createDirectory(atPath: path + "/sub", withIntermediateDirectories: true)
-            try Self.tidy.write(toFile: path + "/a.rego", atomically: true, encoding: .utf8)
-            try Self.untidy.write(toFile: path + "/sub/b.rego", atomically: true, encoding: .utf8)
-            try "package".write(toFile: path + "/sub/notes.txt", atomically: true, encoding: .utf8)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func text(_ name: String) throws -> String { try String(contentsOfFile: path + "/" + name, encoding: .utf8) }
+    private static func folder() throws -> TemporaryFolder {
+        try TemporaryFolder(["a.rego": tidy, "sub/b.rego": untidy, "sub/notes.txt": "package"])
     }
 
     private func run(
@@ -33,18 +23,18 @@ struct FormatRunTests {
     }
 
     @Test func printsEachFile() throws {
-        let folder = try Folder()
-        #expect(try run(.print, [folder.path]) == Folder.tidy + "package b\n\na := 1\n")
+        let folder = try Self.folder()
+        #expect(try run(.print, [folder.path]) == Self.tidy + "package b\n\na := 1\n")
         #expect(try run(.print, [folder.path + "/sub/notes.txt"]).isEmpty)
     }
 
     @Test func listsWhatWouldChange() throws {
-        let folder = try Folder()
+        let folder = try Self.folder()
         #expect(try run(.list, [folder.path]) == "\(folder.path)/sub/b.rego\n")
     }
 
     @Test func showsWhatWouldChange() throws {
-        let folder = try Folder()
+        let folder = try Self.folder()
         let name = "\(folder.path)/sub/b.rego"
         #expect(
             try run(.diff, [folder.path])
@@ -52,10 +42,10 @@ struct FormatRunTests {
     }
 
     @Test func writesWhatChanges() throws {
-        let folder = try Folder()
+        let folder = try Self.folder()
         #expect(try run(.write, [folder.path]).isEmpty)
         #expect(try folder.text("sub/b.rego") == "package b\n\na := 1\n")
-        #expect(try folder.text("a.rego") == Folder.tidy)
+        #expect(try folder.text("a.rego") == Self.tidy)
         #expect(try run(.list, [folder.path], isStrict: true).isEmpty)
     }
 
@@ -63,14 +53,14 @@ struct FormatRunTests {
         "fails where something would change, and changes nothing",
         arguments: [FormatRun.Mode.print, .list, .diff, .write])
     func strictness(mode: FormatRun.Mode) throws {
-        let folder = try Folder()
+        let folder = try Self.folder()
         let error = try #require(throws: ToolError.self) { try run(mode, [folder.path], isStrict: true) }
         #expect(error.message == "unexpected diff")
-        #expect(try folder.text("sub/b.rego") == Folder.untidy)
+        #expect(try folder.text("sub/b.rego") == Self.untidy)
     }
 
     @Test func refusesWhatCannotBeRead() throws {
-        let folder = try Folder()
+        let folder = try Self.folder()
         try "package c\na {".write(toFile: folder.path + "/c.rego", atomically: true, encoding: .utf8)
         let error = try #require(throws: ToolError.self) { try run(.write, [folder.path]) }
         #expect(error.message.hasPrefix("failed to format Rego source file: 1 error occurred: \(folder.path)/c.rego:2"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestFolders
 import Testing
 
 /// A real HTTP server on loopback: python3's, run by the test, plain, with TLS, or on a Unix socket.
@@ -137,21 +138,19 @@ final class LoopbackServer {
 
 /// An authority, a server's certificate for `service.test`, and a client's, made by openssl for one test.
 final class Certificates: Equatable {
-    let folder: URL
+    private let folder: TemporaryFolder
 
     static func == (left: Certificates, right: Certificates) -> Bool { left === right }
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "rego-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         try make("ca", "/CN=test authority", ["-x509", "-addext", "basicConstraints=critical,CA:TRUE"])
         for (name, subject, names) in [
             ("server", "/CN=service.test", "DNS:service.test"), ("client", "/CN=the client", "DNS:client.test"),
         ] {
             try make(name, subject, [])
             let extensions = path("\(name).ext")
-            try "subjectAltName=\(names)\nbasicConstraints=CA:FALSE\n".write(
-                toFile: extensions, atomically: true, encoding: .utf8)
+            try folder.write("subjectAltName=\(names)\nbasicConstraints=CA:FALSE\n", to: "\(name).ext")
             try LoopbackServer.run(
                 "/usr/bin/env",
                 [
@@ -161,8 +160,6 @@ final class Certificates: Equatable {
                 ])
         }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func make(_ name: String, _ subject: String, _ more: [String]) throws {
         let output = more.isEmpty ? "\(name).csr" : "\(name).pem"
@@ -174,7 +171,7 @@ final class Certificates: Equatable {
             ] + more)
     }
 
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    func path(_ name: String) -> String { folder.file(name) }
 
-    func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+    func text(_ name: String) throws -> String { try folder.text(name) }
 }

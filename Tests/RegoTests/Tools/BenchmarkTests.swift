@@ -1,5 +1,6 @@
 import Foundation
 import Rego
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -28,14 +29,14 @@ import Testing
     }
 
     @Test func aChangedFileIsSeen() throws {
-        let folder = try Folder(["a.rego": "package a", "sub/b.json": "{}"])
+        let folder = try TemporaryFolder(["a.rego": "package a", "sub/b.json": "{}"])
         defer { folder.remove() }
         let before = FileWatch(["x:" + folder.path])
         #expect(FileWatch(["x:" + folder.path]) == before)
-        try folder.write("sub/b.json", "{ }")
+        try folder.write("{ }", to: "sub/b.json")
         #expect(FileWatch(["x:" + folder.path]) != before)
-        try folder.write("sub/b.json", "{}")
-        try folder.write("c.rego", "package c")
+        try folder.write("{}", to: "sub/b.json")
+        try folder.write("package c", to: "c.rego")
         #expect(FileWatch([folder.path]) != before)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoBundle
@@ -28,7 +29,7 @@ struct BundleToolTests {
 
     @Test("What is built from files is loaded as a bundle, and gives the answers the files give")
     func building() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "p/a.rego": "package p\nx := data.d.n + 1\n", "p/d/data.json": #"{"n": 1}"#, "p/e.yaml": "top: 1",
         ])
         defer { folder.remove() }
@@ -53,7 +54,7 @@ struct BundleToolTests {
 
     @Test("Bundles are merged where their roots let them, and a file keeps its version of Rego")
     func merging() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a/.manifest": #"{"roots": ["a"], "rego_version": 0}"#, "a/p.rego": "package a\nx { true }\n",
             "b/.manifest": #"{"roots": ["b"]}"#, "b/p.rego": "package b\ny if data.a.x\n", "b/b/data.json": "{}",
             "c/p.rego": "package c\n",
@@ -76,7 +77,7 @@ struct BundleToolTests {
 
     @Test("A bundle takes its roots from files that were loaded before, and leaves them the rest")
     func activation() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "files/data.json": #"{"a": {"old": 1}, "b": 1}"#, "bundle/.manifest": #"{"roots": ["a"]}"#,
             "bundle/a/data.json": #"{"new": 1}"#, "delta/.manifest": #"{"roots": ["c"]}"#,
             "delta/patch.json": #"{"data": [{"op": "upsert", "path": "/c/d", "value": 3}]}"#,
@@ -90,7 +91,7 @@ struct BundleToolTests {
 
     @Test("What cannot be built is refused")
     func refusing() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "bad.rego": "package p\nx := y\n", "conflict.rego": "package p\nx := 1\n",
             "p/data.json": #"{"p": {"x": 2}}"#,
             "b/a.rego": "package p\n", "count.rego": "package p\nx := count([])\n",
@@ -116,7 +117,7 @@ struct BundleToolTests {
 
     @Test("A signed bundle is built from signed bundles with the keys of both")
     func signing() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "in/p.rego": "package p\nx := 1\n", "key.pem": BundleKeys.p256, "pub.pem": BundleKeys.p256Public,
         ])
         defer { folder.remove() }
@@ -125,7 +126,7 @@ struct BundleToolTests {
             key: folder.path + "/key.pem", algorithm: "ES256", claimsFile: nil, keyIdentifier: "default")
         let signing = try #require(try flags.signing())
         let token = try signing.token(for: PolicyBundle.files(atPath: input))
-        try folder.write("in/.signatures.json", String(decoding: SignaturesFile.text(of: token), as: UTF8.self))
+        try folder.write(String(decoding: SignaturesFile.text(of: token), as: UTF8.self), to: "in/.signatures.json")
         var build = BundleBuild([input])
         build.fromBundles = true
         build.signing = signing
@@ -136,7 +137,7 @@ struct BundleToolTests {
         let archive = try build.run().archive
         let bundle = try PolicyBundle(archive: archive, options: BundleOptions(verification: build.verification))
         #expect(bundle.signatures.count == 1)
-        try folder.write("in/p.rego", "package p\nx := 2\n")
+        try folder.write("package p\nx := 2\n", to: "in/p.rego")
         #expect(problem { _ = try build.run() }.contains("digest mismatch"))
         #expect(
             problem { _ = try SigningFlags(key: nil, algorithm: "RS256", claimsFile: "x").signing() }.contains(

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -39,7 +40,7 @@ import Testing
         _ query: String, _ format: EvalFormat = .pretty, files: [String: String] = ["a.rego": policy],
         _ change: (inout EvalSettings) -> Void = { _ in }
     ) throws -> (text: String, output: EvalOutput) {
-        let folder = try Folder(files.merging(["roles.json": #"{"roles": {"alice": [{"level": 1}]}}"#]) { $1 })
+        let folder = try TemporaryFolder(files.merging(["roles.json": #"{"roles": {"alice": [{"level": 1}]}}"#]) { $1 })
         defer { folder.remove() }
         var settings = EvalSettings(query: query)
         settings.files.data = [folder.path]

@@ -2,31 +2,15 @@ import Foundation
 import Rego
 import RegoSyntax
 import RegoTools
+import TestFolders
 import Testing
 
 /// `stint policy check`, `deps` and `inspect`, over files.
 @Suite struct PolicyCheckTests {
-    /// A folder with these files, which goes when the test ends.
-    private final class Folder {
-        let path: String
-
-        init(_ files: [String: String]) throws {
-            path = NSTemporaryDirectory() + "stint-check-" + UUID().uuidString
-            for (name, text) in files {
-                let file = URL(fileURLWithPath: path).appendingPathComponent(name)
-                try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data(text.utf8).write(to: file)
-            }
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-    }
-
     private func problems(_ files: [String: String], _ change: (inout PolicyCheck, String) -> Void = { _, _ in })
         throws -> PolicyProblems?
     {
-        let folder = try Folder(files)
+        let folder = try TemporaryFolder(files)
         var check = PolicyCheck(paths: [folder.path + "/p"])
         change(&check, folder.path)
         do {
@@ -173,7 +157,7 @@ import Testing
 
             f(n) := n + data.offset.value
             """
-        let folder = try Folder(["a.rego": policy])
+        let folder = try TemporaryFolder(["a.rego": policy])
         func found(_ query: String) throws -> (base: [String], virtual: [String]) {
             let found = try Dependencies.load(PolicyFiles(data: [folder.path]), query: query)
             return (found.base.map(\.written), found.virtual.map(\.written))
@@ -209,7 +193,7 @@ import Testing
     }
 
     @Test func inspectionListsNamespacesAndMetadata() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a/p.rego":
                 "# METADATA\n# title: the pack\n# custom:\n#   level: 3\npackage a.b\n\n# METADATA\n# description: why\np := 1\n",
             "a/data.json": #"{"x": 1}"#, ".manifest": #"{"revision": "r7", "roots": ["a"], "metadata": {"k": true}}"#,

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -8,7 +9,7 @@ import Testing
 /// Files and folders, read as `opa` reads them.
 @Suite struct PolicyLoaderTests {
     @Test func foldersBecomePaths() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a.rego": "package x\np := 1", "top.json": #"{"t": 1}"#, "roles/admin/who.yaml": "users: [alice]",
             "roles/admin/more.yml": "level: 2", "notes.txt": "not data", "lib/b.rego": "package y",
         ])
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func prefixesPlaceDocuments() throws {
-        let folder = try Folder(["c.yaml": "version: 1", "list.json": "[1]"])
+        let folder = try TemporaryFolder(["c.yaml": "version: 1", "list.json": "[1]"])
         defer { folder.remove() }
         var loader = PolicyLoader()
         try loader.load(["stint.catalog:\(folder.path)/c.yaml", "l:\(folder.path)/list.json"])
@@ -47,7 +48,7 @@ import Testing
         (["a.json": "{\"x\": " + String(repeating: "[", count: 100_000)], "a.json: "),
     ])
     func whatIsWrongIsNamed(files: [String: String], words: String) throws {
-        let folder = try Folder(files)
+        let folder = try TemporaryFolder(files)
         defer { folder.remove() }
         let error = try #require(throws: PolicyProblems.self) {
             var loader = PolicyLoader()
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func everyProblemIsTold() throws {
-        let folder = try Folder(["a.rego": "package", "b.json": "?"])
+        let folder = try TemporaryFolder(["a.rego": "package", "b.json": "?"])
         defer { folder.remove() }
         let error = try #require(throws: PolicyProblems.self) {
             var loader = PolicyLoader()
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func aParseErrorPointsAtItsPlace() throws {
-        let folder = try Folder(["a.rego": "package x\n\np if {\n\tq ==\n}\n"])
+        let folder = try TemporaryFolder(["a.rego": "package x\n\np if {\n\tq ==\n}\n"])
         defer { folder.remove() }
         let error = try #require(throws: PolicyProblems.self) {
             var loader = PolicyLoader()
@@ -83,7 +84,7 @@ import Testing
     }
 
     @Test func whatIsIgnoredIsPassedOver() throws {
-        let folder = try Folder(["a.rego": "package x", ".git/b.rego": "broken", "c_test.rego": "broken"])
+        let folder = try TemporaryFolder(["a.rego": "package x", ".git/b.rego": "broken", "c_test.rego": "broken"])
         defer { folder.remove() }
         var loader = PolicyLoader(ignore: [".*", "*_test.rego"])
         try loader.load([folder.path])
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func aLoopOfLinksEnds() throws {
-        let folder = try Folder(["a.rego": "package x"])
+        let folder = try TemporaryFolder(["a.rego": "package x"])
         defer { folder.remove() }
         try FileManager.default.createSymbolicLink(
             atPath: folder.path + "/again", withDestinationPath: folder.path)

@@ -1,4 +1,5 @@
 import Rego
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -100,7 +101,7 @@ import Testing
 
     @Test func rulesThatDataHidesAreRefused() throws {
         var loader = PolicyLoader()
-        let folder = try Folder(["a.rego": "package a.b\n\nc := 1\n", "d.json": #"{"a": {"b": {"c": 2}}}"#])
+        let folder = try TemporaryFolder(["a.rego": "package a.b\n\nc := 1\n", "d.json": #"{"a": {"b": {"c": 2}}}"#])
         defer { folder.remove() }
         try loader.load([folder.path])
         let (modules, documents) = (loader.modules, loader.documents)

@@ -1,6 +1,7 @@
 import Foundation
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -48,7 +49,7 @@ import Testing
         """
 
     static func run(_ files: [String: String], filter: String? = nil) throws -> [TestResult] {
-        let folder = try Folder(files)
+        let folder = try TemporaryFolder(files)
         defer { folder.remove() }
         var loader = PolicyLoader()
         try loader.load([folder.path])
@@ -167,7 +168,7 @@ import Testing
     }
 
     @Test func aTestThatNeverEndsIsGivenUp() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a.rego":
                 "package a\ntest_long if count([1 | some x in numbers.range(1, 100000); some y in numbers.range(1, 100000); x == y]) == 1"
         ])
@@ -198,7 +199,7 @@ import Testing
                 }
                 """
         }
-        let folder = try Folder(files)
+        let folder = try TemporaryFolder(files)
         defer { folder.remove() }
         var settings = TestSettings()
         settings.parallel = parallel
@@ -212,7 +213,7 @@ import Testing
     }
 
     @Test func failuresWithTheirSteps() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a_test.rego": """
             package a
 
@@ -250,7 +251,7 @@ import Testing
     }
 
     @Test func testsAreCovered() throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "a.rego": Self.policy, "a_test.rego": "package x\n\ntest_a if data.authz.allow == false\n",
         ])
         defer { folder.remove() }
@@ -264,7 +265,7 @@ import Testing
     }
 
     @Test func testsAreMeasured() throws {
-        let folder = try Folder(["a.rego": "package a\n\ntest_x_y if true\n\ntest_z if false\n"])
+        let folder = try TemporaryFolder(["a.rego": "package a\n\ntest_x_y if true\n\ntest_z if false\n"])
         defer { folder.remove() }
         let loader = try PolicyFiles(data: [folder.path]).load()
         var effort = Benchmark.Effort()

@@ -1,5 +1,6 @@
 import Rego
 import RegoSyntax
+import TestFolders
 import Testing
 
 @testable import RegoTools
@@ -7,7 +8,7 @@ import Testing
 /// Sessions at `stint policy repl`, line by line.
 @Suite struct ReplTests {
     static func session(_ lines: [String], files: [String: String] = [:]) throws -> (output: String, errors: String) {
-        let folder = try Folder(files)
+        let folder = try TemporaryFolder(files)
         defer { folder.remove() }
         var settings = EvalSettings(query: "")
         settings.files.data = [folder.path]
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func completions() throws {
-        let folder = try Folder(["a.rego": "package auth\n\nallow if true\n", "d.json": #"{"users": {"ann": 1}}"#])
+        let folder = try TemporaryFolder(["a.rego": "package auth\n\nallow if true\n", "d.json": #"{"users": {"ann": 1}}"#])
         defer { folder.remove() }
         var settings = EvalSettings(query: "")
         settings.files.data = [folder.path]

@@ -1,5 +1,6 @@
 import Foundation
 import StintAPI
+import TestFolders
 import Testing
 
 /// The executable as it was built, run as people run it.
@@ -42,9 +43,9 @@ struct StintBinary {
 
     /// Starts a command line.
     func start(_ arguments: [String], input: String = "") throws -> Running {
-        let folder = try Folder()
-        try folder.write("in", input)
-        for name in ["out", "err"] { try folder.write(name, "") }
+        let folder = try TemporaryFolder()
+        try folder.write(input, to: "in")
+        for name in ["out", "err"] { try folder.write("", to: name) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
@@ -62,7 +63,7 @@ struct StintBinary {
 
     struct Running {
         let process: Process
-        let folder: Folder
+        let folder: TemporaryFolder
         let ended: AsyncStream<Void>
 
         var err: String { text("err") }
@@ -86,7 +87,7 @@ struct StintBinary {
 /// A server with the sample world, for as long as a test needs it.
 struct SampleServer {
     let running: StintBinary.Running
-    let data: Folder
+    let data: TemporaryFolder
     let control: String
     let decisions: String
 
@@ -112,7 +113,7 @@ struct SampleServer {
 
     /// Starts one on free ports, and waits until both planes listen.
     private static func start() async throws -> SampleServer {
-        let data = try Folder()
+        let data = try TemporaryFolder()
         let running = try StintBinary().start([
             "serve", "--dev", "--config", StintBinary.root + "/examples/quickstart/stint.yaml", "--data",
             data.path + "/data", "--listen", "127.0.0.1:0", "--pdp-listen", "127.0.0.1:0",
@@ -144,7 +145,7 @@ struct SampleServer {
 
     /// Has the data directory moved to `path` when the server ends.
     func keepData(at path: String) throws {
-        try data.write("keep", path)
+        try data.write(path, to: "keep")
     }
 
     /// Asks the server to end, and waits until it has.

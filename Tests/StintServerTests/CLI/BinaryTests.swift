@@ -1,5 +1,6 @@
 import Foundation
 import StintAPI
+import TestFolders
 import Testing
 
 @testable import stint
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func theRecordIsVerifiedAndTamperingNamed() async throws {
-        let kept = try Folder()
+        let kept = try TemporaryFolder()
         defer { kept.remove() }
         let data = kept.path + "/data"
         try await SampleServer.with { server in
@@ -139,7 +140,7 @@ import Testing
     }
 
     @Test func policiesAreEvaluatedCheckedAndTested() async throws {
-        let folder = try Folder([
+        let folder = try TemporaryFolder([
             "input.json": """
             {"submitter": {"type": "user", "id": "ivan"}, "beneficiary": {"type": "user", "id": "ivan"},
              "entitlement": "payments-db:readonly", "reason": "curious", "duration_seconds": 3600,

@@ -1,5 +1,6 @@
 import Foundation
 import StintAPI
+import TestFolders
 import Testing
 
 /// The whole binary against a real server, through the whole lifecycle: what each command prints, and how it ends.
@@ -210,7 +211,7 @@ import Testing
     private static func atATerminal(
         _ server: SampleServer, _ arguments: [String], types answer: String
     ) async throws -> String {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         defer { folder.remove() }
         let quoted = ([StintBinary.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
         let process = Process()
@@ -232,7 +233,7 @@ import Testing
         return shown(folder)
     }
 
-    private static func shown(_ folder: Folder) -> String {
+    private static func shown(_ folder: TemporaryFolder) -> String {
         (try? String(contentsOfFile: folder.path + "/shown", encoding: .utf8)) ?? ""
     }
 }

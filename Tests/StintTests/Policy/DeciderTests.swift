@@ -1,6 +1,7 @@
 import Rego
 import StintCore
 import StintTesting
+import TestFolders
 import Testing
 
 @testable import StintPolicy

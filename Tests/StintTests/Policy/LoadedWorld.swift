@@ -1,5 +1,6 @@
 import StintCore
 import StintTesting
+import TestFolders
 
 @testable import StintPolicy
 

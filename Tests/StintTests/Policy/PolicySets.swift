@@ -1,5 +1,6 @@
 import Foundation
 import StintCore
+import TestFolders
 
 @testable import StintPolicy
 

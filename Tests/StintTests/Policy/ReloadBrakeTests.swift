@@ -1,5 +1,6 @@
 import StintCore
 import StintTesting
+import TestFolders
 import Testing
 
 @testable import StintPolicy

@@ -1,6 +1,7 @@
 import StintCore
 import StintTesting
 import Synchronization
+import TestFolders
 import Testing
 
 @testable import StintPolicy

@@ -19,27 +19,3 @@ enum SourceTree {
 
     static func read(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 }
-
-/// A folder of its own for one test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/stint-policy-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func remove(_ below: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(below)") }
-
-    /// Writes a file, and the folders it lies in.
-    @discardableResult
-    func write(_ text: String, to below: String) throws -> String {
-        let full = "\(path)/\(below)"
-        let folder = full.split(separator: "/").dropLast().joined(separator: "/")
-        try FileManager.default.createDirectory(atPath: "/\(folder)", withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: full))
-        return full
-    }
-}

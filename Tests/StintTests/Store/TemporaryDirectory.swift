@@ -1,21 +1,20 @@
-import Foundation
 import StintAudit
 import StintCore
 import StintSQLite
 import StintTesting
+import TestFolders
 
-/// A directory of its own for one test, gone with it.
+/// A directory of its own for one test's stores, gone with it.
 final class TemporaryDirectory: Sendable {
-    let path: String
+    private let folder: TemporaryFolder
 
     init() throws {
-        path = NSTemporaryDirectory() + "stint-test-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { folder.path }
 
-    var database: String { path + "/stint.db" }
+    var database: String { folder.file("stint.db") }
 
     func open(
         options: SQLiteStore.Options = SQLiteStore.Options(), onCommit: @escaping @Sendable (LogHead) -> Void = { _ in }

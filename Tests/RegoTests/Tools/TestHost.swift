@@ -1,0 +1,5 @@
+@testable import RegoTools
+
+extension ToolHost {
+    static let test = ToolHost(version: "test", environment: [:])
+}
