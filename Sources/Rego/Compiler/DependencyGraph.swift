@@ -67,17 +67,20 @@ struct DependencyGraph {
 
     // MARK: - Recursion
 
-    /// An error for each branch of each rule that depends on itself.
-    func recursionErrors(_ rules: [WorkRule]) -> [RegoError] {
+    /// An error for each branch of each rule that depends on itself. Of a file's no more than `limit` are told, where it
+    /// is positive: each way round a large cycle takes long to find.
+    func recursionErrors(_ rules: [WorkRule], limit: Int) -> [RegoError] {
         let edges = dependencies
         let components = stronglyConnected(edges)
         var sizes: [Int: Int] = [:]
         for component in components { sizes[component, default: 0] += 1 }
         var errors: [RegoError] = []
-        for (id, item) in rules.enumerated() {
+        var told: [Int: Int] = [:]
+        for (id, item) in rules.enumerated() where limit <= 0 || told[item.module, default: 0] < limit {
             guard sizes[components[id], default: 0] > 1 || edges[id].contains(id) else { continue }
             for (index, targets) in branches[id].enumerated() {
                 guard let path = cycle(from: id, targets, edges, components) else { continue }
+                told[item.module, default: 0] += 1
                 let names = ([id] + path).map { rules[$0].path.written }
                 let place = index == 0 ? item.rule.location : item.rule.elses[index - 1].location
                 errors.append(

@@ -110,7 +110,7 @@ struct ModuleSet {
         try check()
         rewriteEquals()
         liftDynamics()
-        errors += graph.recursionErrors(rules)
+        errors += graph.recursionErrors(rules, limit: options.maximumErrors)
         try check()
         let dependents = RuleDependents(rules: rules, tree: tree, graph: graph)
         let types = checkTypes(graph, dependents)

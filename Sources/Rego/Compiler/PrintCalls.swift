@@ -27,9 +27,9 @@ struct PrintCalls {
     mutating func rewrite(_ body: inout Body, globals: VariableSet) {
         var safe = globals
         for index in body.indices {
-            let known = safe
-            safe.formUnion(outputs.of([body[index]], safe: safe))
-            var inner = known
+            let bound = outputs.of(body[index], safe: safe)
+            defer { safe.formUnion(bound) }
+            var inner = safe
             if case .every(let every) = body[index].kind {
                 for name in [every.key?.variableName, every.value.variableName] {
                     if let name { inner.insert(name) }
@@ -41,7 +41,8 @@ struct PrintCalls {
             var sets: [Term] = []
             for argument in call.arguments {
                 let needed = VariableCollector.variables(in: argument, skipping: .safety)
-                for name in needed.subtracting(known).filter({ !$0.isGenerated || originals[$0] != nil }).sorted() {
+                for name in needed.filter({ !safe.contains($0) && (!$0.isGenerated || originals[$0] != nil) }).sorted()
+                {
                     let shown = (originals[name] ?? name).shown
                     errors.append(RegoError(.compile, "var \(shown) is undeclared", at: argument.location))
                 }

@@ -61,7 +61,8 @@ private struct SyntaxDocumentWriter {
     private mutating func breakLine(_ level: Int) {
         guard let indent else { return }
         put("\n")
-        for _ in 0..<min(level, SyntaxOutline.maximumIndent) { put(indent) }
+        let count = min(level, SyntaxOutline.maximumIndent) * indent.utf8.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
     }
 
     private mutating func put(_ string: String) {

@@ -1,7 +1,7 @@
 /// A module's tree as an outline, one node a line, each level indented by a space, as `opa parse` prints it.
 package struct SyntaxOutline {
     /// Levels shown; what nests deeper is not indented further, or the indents would outgrow everything else.
-    static let maximumIndent = 500
+    package static let maximumIndent = 256
 
     private var result = ""
     private var depth = 0

@@ -16,6 +16,7 @@ struct ExplainWalk {
     let explainer: Explainer
     private var seen: [Seen: Int] = [:]
     private var count = 0
+    private var passed = 0
 
     private struct Seen: Hashable {
         let path: [String]
@@ -26,6 +27,8 @@ struct ExplainWalk {
     /// Documents are explained to this depth, and no more than this many.
     private static let maximumDepth = 7
     private static let maximumDocuments = 100
+    /// Each question passes by every rule there is. So many may be passed; bodies beyond are named, not looked into.
+    private static let maximumPassed = 3_000_000
 
     init(explainer: Explainer) {
         self.explainer = explainer
@@ -112,7 +115,7 @@ struct ExplainWalk {
     ) -> RuleExplanation {
         let (name, location) = (headText(plan), location(plan))
         let block = plan.block
-        guard let solutions = explainer.probes.rows(block, block.conditions.count, world) else {
+        guard let solutions = ask(block, block.conditions.count, world) else {
             return RuleExplanation(name: name, location: location, outcome: .unknown)
         }
         if solutions.isEmpty {
@@ -142,13 +145,20 @@ struct ExplainWalk {
         return told
     }
 
+    private mutating func ask(
+        _ block: ExplainBlock, _ count: Int, _ world: ProbeEngine.World
+    ) -> [ProbeEngine.Row]? {
+        passed += explainer.probes.ruleCount
+        return passed > Self.maximumPassed ? nil : explainer.probes.rows(block, count, world)
+    }
+
     /// The first condition that no solution gets over, with the solutions that get to it.
-    private func failing(
+    private mutating func failing(
         _ block: ExplainBlock, _ world: ProbeEngine.World
     ) -> (index: Int, rows: [ProbeEngine.Row])? {
-        guard var rows = explainer.probes.rows(block, 0, world), !rows.isEmpty else { return nil }
+        guard var rows = ask(block, 0, world), !rows.isEmpty else { return nil }
         for index in block.conditions.indices {
-            guard let next = explainer.probes.rows(block, index + 1, world) else { return nil }
+            guard let next = ask(block, index + 1, world) else { return nil }
             if next.isEmpty { return (index, rows) }
             rows = next
         }
@@ -306,12 +316,12 @@ extension ExplainWalk {
         _ block: ExplainBlock, _ world: ProbeEngine.World, _ depth: Int
     ) -> [ConditionExplanation]? {
         let width = block.elements.count
-        guard let all = explainer.probes.rows(block, 0, world) else { return nil }
+        guard let all = ask(block, 0, world) else { return nil }
         for row in all {
             let element = Array(row.prefix(width))
             var rows = [row]
             for index in block.conditions.indices {
-                guard let next = explainer.probes.rows(block, index + 1, world) else { return nil }
+                guard let next = ask(block, index + 1, world) else { return nil }
                 let isLast = index + 1 == block.conditions.count
                 let still = next.filter { row in
                     let start = isLast ? row.count - width : 0

@@ -33,13 +33,12 @@ struct ExplainedRule {
     private static func order(of written: Body, as compiled: Body) -> [Int] {
         var last: [Int: Int] = [:]
         for (position, expression) in compiled.enumerated() {
-            let start = expression.location
-            guard
-                let index = written.lastIndex(where: {
-                    $0.location.offset <= start.offset && start.offset < $0.location.offset + max(1, $0.location.length)
-                })
-            else { continue }
-            last[index] = position
+            let offset = expression.location.offset
+            // What was written stands in the order of its places.
+            let index = written.partitioningIndex { $0.location.offset > offset } - 1
+            guard written.indices.contains(index) else { continue }
+            let place = written[index].location
+            if offset < place.offset + max(1, place.length) { last[index] = position }
         }
         // Declarations are not in the compiled body, and come first.
         return written.indices.sorted { (last[$0] ?? -1, $0) < (last[$1] ?? -1, $1) }
@@ -75,5 +74,17 @@ struct ExplainedRule {
             nextBlock = planner.nextBlock
         }
         return plans
+    }
+}
+
+extension Array {
+    /// The first index whose element belongs to the second part, where all of the first part come before.
+    fileprivate func partitioningIndex(where belongsToSecond: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if belongsToSecond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

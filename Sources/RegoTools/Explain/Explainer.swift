@@ -21,6 +21,14 @@ package struct Explainer {
     package init(
         _ modules: [Module], settings: EvalSettings, data: RegoObject, host: ToolHost
     ) throws(PolicyProblems) {
+        self = try DeepStack.run { () throws(PolicyProblems) in
+            try Explainer(onDeepStack: modules, settings, data, host)
+        }
+    }
+
+    private init(
+        onDeepStack modules: [Module], _ settings: EvalSettings, _ data: RegoObject, _ host: ToolHost
+    ) throws(PolicyProblems) {
         let version = settings.files.version
         query = try ExplainedQuery(settings)
         let modules = modules + (query.module.map { [$0] } ?? [])
@@ -48,6 +56,10 @@ package struct Explainer {
 
     /// Evaluates, and explains what came out.
     package func explain(input: Value?, data: RegoObject) throws(PolicyProblems) -> Explanation {
+        try DeepStack.run { () throws(PolicyProblems) in try explained(input, data) }
+    }
+
+    private func explained(_ input: Value?, _ data: RegoObject) throws(PolicyProblems) -> Explanation {
         let world = ProbeEngine.World(input: input, data: data)
         let value = try probes.value(root, world)
         let whole = query.path.dropFirst(root.count).reduce(value) { $0?.asObject?[$1] }

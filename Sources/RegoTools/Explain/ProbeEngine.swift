@@ -22,6 +22,10 @@ struct ProbeEngine {
         }
     }
 
+    /// Expressions and captures in the probes of one body, and in all there are.
+    private static let maximumBranchSize = 50_000
+    private static let maximumSize = 250_000
+
     private let engine: Engine
     private let packages: [Int: [String]]
     private let options: EvaluationOptions
@@ -32,6 +36,7 @@ struct ProbeEngine {
         version: RegoVersion, options: EvaluationOptions
     ) {
         self.options = options
+        let plans = Self.affordable(plans)
         var compile = CompilerOptions()
         compile.keepsPrint = false
         compile.regoVersion = version
@@ -68,6 +73,22 @@ struct ProbeEngine {
         self.packages = packages
     }
 
+    /// The rules of the policies and those that ask about them.
+    var ruleCount: Int { engine.compiled.rules.count }
+
+    /// The plans that are not too much to ask: a body of many conditions has as many probes, each as long as itself.
+    private static func affordable(
+        _ plans: [(module: Int, branch: BranchPlan)]
+    ) -> [(module: Int, branch: BranchPlan)] {
+        var left = maximumSize
+        return plans.filter { plan in
+            let size = plan.branch.block.size
+            guard size <= min(maximumBranchSize, left) else { return false }
+            left -= size
+            return true
+        }
+    }
+
     /// The solutions of a block's first `count` conditions, with what the next one is about; nil where it cannot be
     /// known.
     func rows(_ block: ExplainBlock, _ count: Int, _ world: World) -> [Row]? {
@@ -102,6 +123,15 @@ extension ExplainBlock {
 
     /// The numbers of the block and of those inside it.
     fileprivate var ids: [Int] { [id] + conditions.flatMap { $0.blocks.flatMap(\.ids) } }
+
+    /// How many expressions and captures its probes have, those of the blocks inside included.
+    fileprivate var size: Int {
+        let captures = conditions.reduce(0) { $0 + $1.captures.count }
+        var size = 2 * captures + result.count + (conditions.count + 1) * (context.count + elements.count)
+        size += conditions.count * (conditions.count + 1) / 2
+        for condition in conditions { size += condition.blocks.reduce(0) { $0 + $1.size } }
+        return size
+    }
 
     /// What every condition looks up, then what the block gives.
     var allCaptures: [ConditionPlan.Capture] { conditions.flatMap(\.captures) + elements + result }

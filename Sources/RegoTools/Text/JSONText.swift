@@ -1,4 +1,5 @@
 import Rego
+import RegoSyntax
 
 /// Lays out JSON text that is already valid. Numbers, strings and the order of keys stay byte for byte as they came, so
 /// no value passes through a `Double` on its way out.
@@ -121,7 +122,8 @@ package enum JSONText {
 
         private mutating func newLine() {
             out.append(UInt8(ascii: "\n"))
-            out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, depth) &* 2))
+            let levels = min(max(0, depth), SyntaxOutline.maximumIndent)
+            out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: levels &* 2))
         }
     }
 }

@@ -19,13 +19,17 @@ package struct LocalNames: Sendable {
     }
 
     /// `text` with the compiler's names replaced, but for those that nobody wrote.
-    package func written(_ text: String, _ locals: [TraceEvent.Local] = []) -> String {
+    ///
+    /// `locals` knows the names of a query. It is asked for them alone, and once: there may be many.
+    package func written(_ text: String, _ locals: () -> [TraceEvent.Local] = { [] }) -> String {
         let bytes = Array(text.utf8)
         let mark = Array("__local".utf8)
+        let markOfQueries = Array("__localq".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var position = 0
         var inString = false
+        var known: [TraceEvent.Local]?
         while position < bytes.count {
             let byte = bytes[position]
             if inString {
@@ -47,16 +51,20 @@ package struct LocalNames: Sendable {
             }
             let name = bytes[position...].prefix { Self.isNameByte($0) }
             position = name.endIndex
-            out += written(name: String(decoding: name, as: UTF8.self), locals).utf8
+            let text = RegoText(String(decoding: name, as: UTF8.self))
+            if let original = originals[text] {
+                out += original.string.utf8
+                continue
+            }
+            var local: TraceEvent.Local?
+            if name.starts(with: markOfQueries) {
+                let all = known ?? locals()
+                known = all
+                local = all.first { $0.generatedName == text && $0.isWritten }
+            }
+            out += local.map { Array($0.name.string.utf8) } ?? Array(name)
         }
         return String(decoding: out, as: UTF8.self).withoutGeneratedKeys
-    }
-
-    private func written(name: String, _ locals: [TraceEvent.Local]) -> String {
-        let text = RegoText(name)
-        if let original = originals[text] { return original.string }
-        if let local = locals.first(where: { $0.generatedName == text }), local.isWritten { return local.name.string }
-        return name
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -71,22 +71,21 @@ package final class EventRecorder: Tracer {
             if case .every = expression.kind { isEvery = true }
         case .none: break
         }
-        let locals = event.locals
         events.append(
             RecordedEvent(
                 operation: event.operation, queryID: event.queryID, parentID: event.parentID,
-                location: event.location, subject: subject, text: text(event, node, locals), message: event.message,
-                variables: keepsVariables ? variables(node, locals) : [], isEvery: isEvery))
+                location: event.location, subject: subject, text: text(event, node), message: event.message,
+                variables: keepsVariables ? variables(node, event.locals) : [], isEvery: isEvery))
     }
 
-    private func text(_ event: TraceEvent, _ node: TraceEvent.Node, _ locals: [TraceEvent.Local]) -> String {
+    private func text(_ event: TraceEvent, _ node: TraceEvent.Node) -> String {
         switch node {
         case .rule(let traced): return names.path(of: traced)
         case .none where event.reference == nil: return ""
         default: break
         }
         let text = event.reference.map(\.referenceLine) ?? node.text
-        return names.written(text, locals)
+        return names.written(text) { event.locals }
     }
 
     private func variables(_ node: TraceEvent.Node, _ locals: [TraceEvent.Local]) -> [RecordedEvent.Variable] {
