@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -59,6 +60,7 @@ final class FuzzSupervisor {
         var (last, since, warm) = (start, Date(), 0)
         var reason: String?
         while child.isRunning, reason == nil {
+            // A process that grows or hangs tells nobody: its memory and its progress have to be looked at.
             usleep(50_000)
             let number = read()
             let memory = residentMemory(of: child.processIdentifier)
@@ -117,10 +119,8 @@ final class FuzzSupervisor {
 }
 
 /// The last of what a process writes.
-private final class OutputTail: @unchecked Sendable {
-    private let lock = NSLock()
-    // Guarded by the lock.
-    private var bytes = Data()
+private final class OutputTail: Sendable {
+    private let bytes = Mutex(Data())
 
     init(_ handle: FileHandle) {
         handle.readabilityHandler = { [weak self] handle in
@@ -134,8 +134,8 @@ private final class OutputTail: @unchecked Sendable {
     }
 
     private func add(_ new: Data) {
-        lock.withLock { bytes = Data((bytes + new).suffix(16_000)) }
+        bytes.withLock { $0 = Data(($0 + new).suffix(16_000)) }
     }
 
-    var text: String { lock.withLock { String(decoding: bytes, as: UTF8.self) } }
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 }

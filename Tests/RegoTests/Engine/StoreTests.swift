@@ -1,5 +1,6 @@
 import Foundation
 import Rego
+import Synchronization
 import Testing
 
 @Suite("The store")
@@ -145,14 +146,16 @@ struct StoreTests {
     @Test("Observers hear of each commit in order before it is published, and can refuse it")
     func observers() throws {
         struct Refused: Error, CustomStringConvertible { var description = "not today" }
-        final class Heard: @unchecked Sendable { var revisions: [UInt64] = []; var changes: [DataChange] = [] }
+        struct Heard { var revisions: [UInt64] = []; var changes: [DataChange] = [] }
         let store = Store()
-        let heard = Heard()
+        let heard = Mutex(Heard())
         let observation = store.observe { commit in
             if commit.after[["forbidden"]] != nil { throw Refused() }
             #expect(store.snapshot.data == commit.before)
-            heard.revisions.append(commit.revision)
-            heard.changes += commit.changes
+            heard.withLock { heard in
+                heard.revisions.append(commit.revision)
+                heard.changes += commit.changes
+            }
         }
         try store.write { try $0.add(1, at: ["a"]) }
         try store.write { try $0.add(2, at: ["b"]) }
@@ -161,7 +164,7 @@ struct StoreTests {
         #expect(store.snapshot.data == BaseData(["a": 1, "b": 2]))
         store.cancel(observation)
         try store.write { try $0.add(2, at: ["forbidden"]) }
-        #expect(heard.revisions == [1, 2])
-        #expect(heard.changes == [.add(1, at: ["a"]), .add(2, at: ["b"])])
+        #expect(heard.withLock { $0.revisions } == [1, 2])
+        #expect(heard.withLock { $0.changes } == [.add(1, at: ["a"]), .add(2, at: ["b"])])
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Rego
+import Synchronization
 import Testing
 
 @Suite struct LimitTests {
@@ -118,20 +119,12 @@ import Testing
 
 /// A clock that advances with each look at it.
 private final class Ticks: Sendable {
-    private let count = Counter()
+    private let count = Mutex<Int64>(0)
 
-    func next() -> Int64 { count.increment() }
-}
-
-private final class Counter: @unchecked Sendable {
-    // Guarded by the lock.
-    private var value: Int64 = 0
-    private let lock = NSLock()
-
-    func increment() -> Int64 {
-        lock.withLock {
-            value += 900
-            return value
+    func next() -> Int64 {
+        count.withLock {
+            $0 += 900
+            return $0
         }
     }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Rego
 import RegoHTTP
+import TestFolders
 import Testing
 
 /// `http.send` against real servers on loopback.
@@ -181,6 +182,7 @@ struct HTTPSendTests {
         #expect(late?.code == .limit)
         let cancellation = EvaluationCancellation()
         Thread.detachNewThread {
+            // So that the request is on its way. Whenever the cancellation comes, it ends the evaluation.
             Thread.sleep(forTimeInterval: 0.1)
             cancellation.cancel()
         }
@@ -209,11 +211,11 @@ struct HTTPSendTests {
     }
 
     @Test func speaksToUnixSockets() throws {
-        let path = FileManager.default.temporaryDirectory.appending(
-            path: "rego-\(UUID().uuidString.prefix(8)).sock")
-        let server = try LoopbackServer(.unix(path.path))
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let server = try LoopbackServer(.unix(folder.file("socket")))
         defer { withExtendedLifetime(server) {} }
-        let socket = path.path.replacingOccurrences(of: "/", with: "%2F")
+        let socket = folder.file("socket").replacingOccurrences(of: "/", with: "%2F")
         let url = Value("unix://localhost/echo?a=1&socket=\(socket)")
         let answer = try Self.evaluate(["method": "GET", "url": url])
         #expect(answer?.get("body")?.get("path") == "/echo?a=1")

@@ -331,6 +331,7 @@ import Testing
                     let health = try await RawConnection.exchange(port: port, DataPlaneTests.get("/health", as: nil))
                     #expect(DataPlaneTests.status(health) == 200, "others are served meanwhile")
                 }
+                // Longer than the write timeout, in which nothing is read: who reads nothing is not told either.
                 try await Task.sleep(for: .seconds(1))
                 try? await greedy.startReading()
                 #expect(await greedy.wait { $0.isClosed }, "it was let go")
@@ -350,6 +351,7 @@ import Testing
                 }
                 let third = try await RawConnection.open(port: port)
                 try await third.send(DataPlaneTests.get("/health", as: nil))
+                // Nothing tells that an answer does not come; a server that gave one would have done so by now.
                 try await Task.sleep(for: .milliseconds(200))
                 #expect(third.text.isEmpty)
                 await first.close()
