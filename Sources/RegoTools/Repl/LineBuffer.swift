@@ -29,8 +29,13 @@ package struct LineBuffer: Sendable {
     package mutating func press(_ key: Key, complete: (String) -> [String]) -> Outcome {
         switch key {
         case .character(let character):
-            text.insert(character, at: cursor)
-            cursor += 1
+            // An accent joins the letter before it.
+            if cursor > 0, let joined = text[cursor - 1].joined(with: character) {
+                text[cursor - 1] = joined
+            } else {
+                text.insert(character, at: cursor)
+                cursor += 1
+            }
         case .enter:
             let line = String(text)
             remember(line)
@@ -107,6 +112,14 @@ package struct LineBuffer: Sendable {
     }
 }
 
+extension Character {
+    /// The two as one character, where they are one.
+    fileprivate func joined(with next: Character) -> Character? {
+        let both = String(self) + String(next)
+        return both.count == 1 ? both.first : nil
+    }
+}
+
 /// A key, or a few keys at once.
 package enum Key: Equatable, Sendable {
     case character(Character)
@@ -155,15 +168,16 @@ package enum Key: Equatable, Sendable {
         case UInt8(ascii: "H"): return .home
         case UInt8(ascii: "F"): return .end
         case 0x30...0x39:
-            var last = code
+            var digits = [code]
             while let byte = next(), byte != UInt8(ascii: "~") {
                 guard (0x30...0x39).contains(byte) || byte == UInt8(ascii: ";") else { return .unknown }
-                last = byte
+                if digits.count < 8 { digits.append(byte) }
             }
-            switch last {
-            case UInt8(ascii: "1"), UInt8(ascii: "7"): return .home
-            case UInt8(ascii: "3"): return .delete
-            case UInt8(ascii: "4"), UInt8(ascii: "8"): return .end
+            // Of several numbers the first is the key, those after it are Shift and the like.
+            switch String(decoding: digits.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self) {
+            case "1", "7": return .home
+            case "3": return .delete
+            case "4", "8": return .end
             default: return .unknown
             }
         default: return .unknown

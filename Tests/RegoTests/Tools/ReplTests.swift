@@ -90,7 +90,9 @@ import Testing
     }
 
     @Test func completions() throws {
-        let folder = try TemporaryFolder(["a.rego": "package auth\n\nallow if true\n", "d.json": #"{"users": {"ann": 1}}"#])
+        let folder = try TemporaryFolder([
+            "a.rego": "package auth\n\nallow if true\n", "d.json": #"{"users": {"ann": 1}}"#,
+        ])
         defer { folder.remove() }
         var settings = EvalSettings(query: "")
         settings.files.data = [folder.path]
@@ -111,6 +113,8 @@ import Testing
         ("\u{1B}[A\u{1B}[A\r", "first"), ("x\u{1B}[A\u{1B}[B\r", "x"), ("é\u{02}\u{04}\r", ""),
         ("st\t\r", "startswith"),
         ("ab\u{01}\u{06}\u{0B}\r", "a"), ("\u{1B}[9;9z\r", ""),
+        // F3, and Delete with Ctrl.
+        ("ab\u{01}\u{1B}[13~\r", "ab"), ("ab\u{01}\u{1B}[3;5~\r", "b"), ("e\u{301}f\u{02}\u{7F}\r", "f"),
     ])
     func keys(bytes: String, line: String) {
         var buffer = LineBuffer(history: ["first", "last"])
@@ -122,6 +126,22 @@ import Testing
             }
         }
         #expect(entered == line)
+    }
+
+    /// A line in a row of some columns: what is shown of it, and how far the cursor goes back.
+    @Test(arguments: [
+        ("abc", 20, "> abc", 0), ("abc\u{02}", 20, "> abc", 1), ("0123456789abcdef", 14, "> 56789abcdef", 0),
+        ("0123456789abcdef\u{01}", 14, "> 0123456789a", 11), ("0123456789abcdef", 8, "9abcdef", 0),
+        ("\u{6771}\u{4EAC}\u{02}", 20, "> \u{6771}\u{4EAC}", 2), ("e\u{301}x\u{02}", 20, "> e\u{301}x", 1),
+        ("\u{1F600}\u{1F600}\u{02}\u{02}", 20, "> \u{1F600}\u{1F600}", 4), ("a\u{9B}b", 20, "> a\\u{9b}b", 0),
+        ("", 0, "", 0), ("abc", 1, "c", 0),
+    ])
+    func oneRow(typed: String, width: Int, shown: String, back: Int) {
+        var buffer = LineBuffer()
+        var rest = Array(typed.utf8)[...]
+        while let key = Key.read({ rest.popFirst() }) { _ = buffer.press(key) { _ in [] } }
+        let text = LineView(prompt: "> ", width: width).text(buffer)
+        #expect(text == "\r\u{1B}[K" + shown + (back > 0 ? "\u{1B}[\(back)D" : ""))
     }
 
     @Test func endsAndCancels() {
