@@ -57,7 +57,9 @@ enum Gzip {
     }
 
     private static func broken() -> BundleError {
-        BundleError(.archive, "archive read failed: this is no gzip data, or it is damaged")
+        BundleError(
+            .archive,
+            "archive read failed: this is no gzip data, or it is damaged; a bundle is a folder or a .tar.gz file")
     }
 
     private static func inflate(

@@ -25,7 +25,7 @@ package struct SigningFlags: Sendable {
             return nil
         }
         var signing = BundleSigning(
-            key: try KeyFile.bytes(of: key), algorithm: algorithm, keyIdentifier: keyIdentifier)
+            key: try KeyFile.bytes(of: key, for: algorithm), algorithm: algorithm, keyIdentifier: keyIdentifier)
         if let claimsFile {
             guard case .object(let claims) = try PolicyLoader.document(atPath: claimsFile) else {
                 throw ToolError("\(claimsFile): claims must be a JSON object")
@@ -59,7 +59,8 @@ package struct VerificationFlags: Sendable {
     /// What to verify with; nil where there is no key.
     package func verification() throws(ToolError) -> BundleVerification? {
         guard let key, !key.isEmpty else { return nil }
-        let publicKey = BundleVerification.Key(try KeyFile.bytes(of: key), algorithm: algorithm, scope: scope)
+        let publicKey = BundleVerification.Key(
+            try KeyFile.bytes(of: key, for: algorithm), algorithm: algorithm, scope: scope)
         return BundleVerification(
             keys: [RegoText(identifier): publicKey], keyIdentifier: identifier, scope: scope, excluded: excluded)
     }
@@ -67,11 +68,17 @@ package struct VerificationFlags: Sendable {
 
 enum KeyFile {
     /// The text itself where it is a PEM text, the content of the file of that name, else the text as a secret.
-    static func bytes(of key: String) throws(ToolError) -> [UInt8] {
+    static func bytes(of key: String, for algorithm: String) throws(ToolError) -> [UInt8] {
         if key.hasPrefix("-----BEGIN") { return Array(key.utf8) }
-        guard FileManager.default.fileExists(atPath: key) else { return Array(key.utf8) }
+        guard FileManager.default.fileExists(atPath: key) else {
+            guard algorithm.hasPrefix("HS") else {
+                throw ToolError(
+                    "no such key file: \(algorithm) takes the path of a PEM file; for a secret choose HS256 or alike")
+            }
+            return Array(key.utf8)
+        }
         guard let content = FileManager.default.contents(atPath: key) else {
-            throw ToolError("the key `\(key)` cannot be read")
+            throw ToolError("the key `\(key)`: \(FileTrouble.text(key))")
         }
         guard content.count <= 1 << 20 else { throw ToolError("the key `\(key)` is larger than 1 MiB") }
         return [UInt8](content)

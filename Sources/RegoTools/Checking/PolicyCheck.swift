@@ -23,8 +23,8 @@ package struct PolicyCheck: Sendable {
         self.paths = paths
     }
 
-    /// Throws everything that is wrong.
-    package func run() throws(PolicyProblems) {
+    /// Throws everything that is wrong; answers how many policies there are.
+    @discardableResult package func run() throws(PolicyProblems) -> Int {
         var loader = PolicyLoader(ignore: ignore, onlyRego: !readsBundles, version: version)
         if readsBundles { try loader.loadBundles(paths) } else { try loader.load(paths) }
         let loaded = loader.modules
@@ -39,6 +39,7 @@ package struct PolicyCheck: Sendable {
             let problems = PolicyContract.problems(with: compiled)
             if !problems.isEmpty { throw PolicyProblems(problems).limited(to: maximumErrors) }
         }
+        return loaded.count
     }
 
     /// What is wrong with METADATA is found while files are read.

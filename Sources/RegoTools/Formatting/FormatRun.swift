@@ -32,9 +32,12 @@ package struct FormatRun {
         self.checksResult = checksResult
     }
 
-    /// Formats files and the `.rego` files of folders, in order of their names. What is printed goes to `out`.
-    package func files(_ paths: [String], out: ([UInt8]) -> Void) throws(ToolError) {
-        for path in paths { try visit(PolicyLoader.withoutScheme(path), depth: 0, out) }
+    /// Formats files and the `.rego` files of folders, in order of their names. What is printed goes to `out`. Answers
+    /// how many files there were.
+    @discardableResult package func files(_ paths: [String], out: ([UInt8]) -> Void) throws(ToolError) -> Int {
+        var count = 0
+        for path in paths { try visit(PolicyLoader.withoutScheme(path), depth: 0, &count, out) }
+        return count
     }
 
     /// Formats a text that has no file.
@@ -42,26 +45,30 @@ package struct FormatRun {
         try finish(bytes, try formatted(bytes, name), name: name, out)
     }
 
-    private func visit(_ path: String, depth: Int, _ out: ([UInt8]) -> Void) throws(ToolError) {
+    private func visit(
+        _ path: String, depth: Int, _ count: inout Int, _ out: ([UInt8]) -> Void
+    ) throws(ToolError) {
         var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw ToolError("\(path): no such file or folder")
         }
         guard isFolder else {
-            if path.hasSuffix(".rego") { try file(path, out) }
+            guard path.hasSuffix(".rego") else { return }
+            count += 1
+            try file(path, out)
             return
         }
         guard depth < Self.maximumDepth, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            throw ToolError("\(path): the folder cannot be read")
+            throw ToolError("\(path): \(FileTrouble.text(path, "folder"))")
         }
         for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            try visit(PolicyLoader.join(path, name), depth: depth + 1, out)
+            try visit(PolicyLoader.join(path, name), depth: depth + 1, &count, out)
         }
     }
 
     private func file(_ path: String, _ out: ([UInt8]) -> Void) throws(ToolError) {
         guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
-            throw ToolError("failed to open file: \(path): the file cannot be read")
+            throw ToolError("failed to open file: \(path): \(FileTrouble.text(path))")
         }
         let formatted = try formatted(bytes, path)
         guard mode == .write, !isStrict || bytes == formatted else {

@@ -71,8 +71,12 @@ package struct PolicyLoader {
             readFile(path, under: place, isNamed: depth == 0)
             return
         }
-        guard depth < Self.maximumDepth, let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            problems.append(PolicyProblem("\(path): the folder cannot be read"))
+        guard depth < Self.maximumDepth else {
+            problems.append(PolicyProblem("\(path): folders nest deeper than \(Self.maximumDepth) levels"))
+            return
+        }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            problems.append(PolicyProblem("\(path): \(FileTrouble.text(path, "folder"))"))
             return
         }
         let below = depth > 0 ? place + [name] : place
@@ -99,7 +103,7 @@ package struct PolicyLoader {
         if kind == nil, !isNamed { return }
         if onlyRego, kind != .rego, kind != nil || !isNamed { return }
         guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
-            problems.append(PolicyProblem("\(path): the file cannot be read"))
+            problems.append(PolicyProblem("\(path): \(FileTrouble.text(path))"))
             return
         }
         switch kind {
@@ -144,11 +148,25 @@ package struct PolicyLoader {
                 return
             }
             guard let merged = documents.merged(with: object) else {
-                problems.append(PolicyProblem("\(path): merge error"))
+                let place = Self.conflict(documents, object).map {
+                    ": `\(["data", $0].joined(separator: "."))` is there already"
+                }
+                problems.append(PolicyProblem("\(path): merge error" + (place ?? "")))
                 return
             }
             documents = merged
         }
+    }
+
+    /// Where objects that do not merge meet first, below `data`.
+    private static func conflict(_ left: RegoObject, _ right: RegoObject) -> String? {
+        for (key, value) in right {
+            guard let there = left[key] else { continue }
+            let name = key.asString?.string ?? key.jsonString
+            guard case .object(let a) = there, case .object(let b) = value else { return name }
+            if let inner = conflict(a, b) { return "\(name).\(inner)" }
+        }
+        return nil
     }
 
     package static func json(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
@@ -183,7 +201,7 @@ extension PolicyLoader {
     package static func document(atPath path: String) throws(ToolError) -> Value {
         let path = withoutScheme(path)
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw ToolError("cannot read the input `\(path)`")
+            throw ToolError("cannot read the input `\(path)`: \(FileTrouble.text(path))")
         }
         return try document([UInt8](bytes), named: path)
     }

@@ -15,7 +15,11 @@ package enum SchemaLoader {
         }
         var schemas = SchemaSet()
         guard isFolder else {
-            schemas.add(try read(path), as: [])
+            let schema = try read(path)
+            switch schema {
+            case .object, .bool: schemas.add(schema, as: [])
+            default: throw problem("\(path): a JSON Schema is an object, or `true` or `false`")
+            }
             return schemas
         }
         var count = 0
@@ -27,7 +31,7 @@ package enum SchemaLoader {
         _ folder: String, below name: [String], to schemas: inout SchemaSet, _ count: inout Int
     ) throws(PolicyProblems) {
         guard name.count < maximumDepth, let entries = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        else { throw problem("\(folder): the folder cannot be read") }
+        else { throw problem("\(folder): \(FileTrouble.text(folder, "folder"))") }
         for entry in entries.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             let path = PolicyLoader.join(folder, entry)
             var isFolder = false
@@ -45,7 +49,7 @@ package enum SchemaLoader {
 
     private static func read(_ path: String) throws(PolicyProblems) -> Value {
         guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
-            throw problem("\(path): the file cannot be read")
+            throw problem("\(path): \(FileTrouble.text(path))")
         }
         if let value = try? PolicyLoader.json(bytes) { return value }
         do {

@@ -15,7 +15,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
               stint policy check --strict -f json policies
               stint policy check --schema schemas/request.input.json request.rego
 
-            Says nothing and exits with 0 where all is well. Exit code 1: what is wrong, on standard error.
+            Says nothing and exits with 0 where all is well; also 0 where there is no policy, which it says. Exit code 1: what is wrong, on standard error.
             """)
 
     @Argument(help: "Files and folders; bundles with --bundle.")
@@ -63,7 +63,9 @@ struct PolicyCheckCommand: AsyncParsableCommand {
         check.maximumErrors = maxErrors
         check.capabilities = try capabilities.read()
         do throws(PolicyProblems) {
-            try check.run()
+            if try check.run() == 0, format == .pretty {
+                Console.note("nothing was checked: there is no policy in \(paths.joined(separator: ", "))")
+            }
         } catch {
             switch format {
             case .pretty: Console.note(error.text(namingPhase: true))

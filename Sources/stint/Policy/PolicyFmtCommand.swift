@@ -58,7 +58,9 @@ struct PolicyFmtCommand: AsyncParsableCommand {
             if paths.isEmpty {
                 try run.text(try StandardInput.bytes("the policy"), name: "stdin") { Console.out($0) }
             } else {
-                try run.files(paths) { Console.out($0) }
+                if try run.files(paths, out: { Console.out($0) }) == 0 {
+                    Console.note("nothing was formatted: there is no .rego file in \(paths.joined(separator: ", "))")
+                }
             }
         } catch {
             throw CommandFailure(status: paths.isEmpty ? PolicyExit.no : PolicyExit.failed, error.message)

@@ -154,9 +154,9 @@ struct PolicyTestCommand: AsyncParsableCommand {
             results: results, isVerbose: isVerbose, showsVariables: varValues, isGoBench: format == .gobench)
         if let report { return show(report, results, isVerbose) }
         Console.out(format == .json ? tests.json : Array(tests.text.utf8))
-        if results.isEmpty, failOnEmpty {
-            Console.note("no tests were run")
-            return PolicyExit.no
+        if results.isEmpty {
+            Console.note("no tests were run: they are rules whose names begin with test_")
+            if failOnEmpty { return PolicyExit.no }
         }
         let failed = results.contains { $0.outcome != .pass && !($0.outcome == .skip && exitZeroOnSkipped) }
         return failed ? PolicyExit.failed : 0

@@ -43,7 +43,11 @@ import Testing
         (["a.rego": "package"], "a.rego:1: rego_parse_error: "), (["a.json": "{"], "a.json: "),
         (["a.yaml": "a: [\n"], "a.yaml: error converting YAML to JSON: "),
         (["a.json": "[1]"], "a.json: document must be of type object"),
-        (["a.json": #"{"x": 1}"#, "b.json": #"{"x": 2}"#], "b.json: merge error"),
+        (["a.json": #"{"x": 1}"#, "b.json": #"{"x": 2}"#], "b.json: merge error: `data.x` is there already"),
+        (
+            ["a.json": #"{"x": {"a": 1}}"#, "b.yaml": "x: {z: 1, a: 2}"],
+            "b.yaml: merge error: `data.x.a` is there already"
+        ),
         (["a.json": "{\"x\": \"\u{0}\"}"], "a.json: "),
         (["a.json": "{\"x\": " + String(repeating: "[", count: 100_000)], "a.json: "),
     ])
@@ -115,5 +119,25 @@ import Testing
 
     @Test func inputThatIsNotTextIsRefused() {
         #expect(throws: ToolError.self) { try PolicyLoader.document([0xFF, 0xFE, 0x00], named: "x") }
+    }
+
+    @Test func whyAFileCannotBeReadIsSaid() throws {
+        let folder = try TemporaryFolder(["a.rego": "package a", "s.json": "[1]", "d/x": ""])
+        defer { folder.remove() }
+        let (there, missing) = (folder.file("d"), folder.file("b.rego"))
+        func message(_ body: () throws -> Void) -> String {
+            do { try body() } catch { return (error as? PolicyProblems)?.text(namingPhase: false) ?? "\(error)" }
+            return ""
+        }
+        #expect(message { _ = try PolicyLoader.module(atPath: there) }.hasSuffix("this is a folder, not a file"))
+        #expect(message { _ = try PolicyLoader.module(atPath: missing) }.hasSuffix("no such file or folder"))
+        #expect(message { _ = try PolicyLoader.document(atPath: missing) }.contains("no such file or folder"))
+        #expect(
+            message { _ = try SchemaLoader.load(folder.file("s.json")) }
+                .hasSuffix("/s.json: a JSON Schema is an object, or `true` or `false`"))
+        #expect(message { _ = try KeyFile.bytes(of: missing, for: "RS256") }.contains("no such key file"))
+        #expect(try KeyFile.bytes(of: "secret", for: "HS256") == Array("secret".utf8))
+        #expect(try PolicyCheck(paths: [there]).run() == 0)
+        #expect(try PolicyCheck(paths: [folder.file("a.rego")]).run() == 1)
     }
 }
