@@ -10,21 +10,21 @@ package indirect enum SyntaxDocument: Sendable {
 
     /// The document on one line.
     package var compact: [UInt8] {
-        var writer = SyntaxDocumentWriter(indent: nil)
+        var writer = SyntaxDocumentWriter(isIndented: false)
         writer.write(self, level: 0)
         return writer.text
     }
 
     /// The document on many lines, indented by two spaces a level.
     package var indented: [UInt8] {
-        var writer = SyntaxDocumentWriter(indent: "  ")
+        var writer = SyntaxDocumentWriter(isIndented: true)
         writer.write(self, level: 0)
         return writer.text
     }
 }
 
 private struct SyntaxDocumentWriter {
-    let indent: String?
+    let isIndented: Bool
     var text: [UInt8] = []
 
     mutating func write(_ document: SyntaxDocument, level: Int) {
@@ -38,7 +38,7 @@ private struct SyntaxDocumentWriter {
         case .object(let entries):
             write(entries, "{", "}", level) { (writer, entry, level) in
                 writer.write(entry.name)
-                writer.put(writer.indent == nil ? ":" : ": ")
+                writer.put(writer.isIndented ? ": " : ":")
                 writer.write(entry.value, level: level)
             }
         }
@@ -59,10 +59,9 @@ private struct SyntaxDocumentWriter {
     }
 
     private mutating func breakLine(_ level: Int) {
-        guard let indent else { return }
+        guard isIndented else { return }
         put("\n")
-        let count = min(level, SyntaxOutline.maximumIndent) * indent.utf8.count
-        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+        text.append(contentsOf: SyntaxOutline.blanks[..<(2 * min(level, SyntaxOutline.maximumIndent))])
     }
 
     private mutating func put(_ string: String) {

@@ -2,6 +2,8 @@
 package struct SyntaxOutline {
     /// Levels shown; what nests deeper is not indented further, or the indents would outgrow everything else.
     package static let maximumIndent = 256
+    /// The longest indent of text whose levels are two blanks.
+    package static let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 2 * maximumIndent)
 
     private var result = ""
     private var depth = 0

@@ -28,7 +28,7 @@ struct ExplainWalk {
     private static let maximumDepth = 7
     private static let maximumDocuments = 100
     /// Each question passes by every rule there is. So many may be passed; bodies beyond are named, not looked into.
-    private static let maximumPassed = 3_000_000
+    private static let maximumPassed = 1_000_000
 
     init(explainer: Explainer) {
         self.explainer = explainer

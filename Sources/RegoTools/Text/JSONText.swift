@@ -123,7 +123,7 @@ package enum JSONText {
         private mutating func newLine() {
             out.append(UInt8(ascii: "\n"))
             let levels = min(max(0, depth), SyntaxOutline.maximumIndent)
-            out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: levels &* 2))
+            out.append(contentsOf: SyntaxOutline.blanks[..<(2 * levels)])
         }
     }
 }
