@@ -99,7 +99,7 @@ class OPA:
 
 
 class Regorus:
-    """regorus, by its interpreter and by its virtual machine."""
+    """regorus, by its interpreter and, where the wheel has one, by its virtual machine."""
 
     def __init__(self, folder):
         sys.path.insert(0, folder)
@@ -123,7 +123,7 @@ class Regorus:
             return engine.eval_query_as_json(rule)
 
         calls = {"rule": interpreted, "query": queried}
-        try:
+        if hasattr(self.regorus, "Rvm"):  # newer than 0.9
             program = self.regorus.Program.compile_from_modules(data, list(modules.items()), [rule])
             machine = self.regorus.Rvm()
             machine.load_program(program)
@@ -134,8 +134,6 @@ class Regorus:
                 return machine.execute()
 
             calls["machine"] = executed
-        except Exception as error:
-            print(f"regorus: no program for its machine: {error}", file=sys.stderr)
         return calls
 
     @staticmethod

@@ -14,6 +14,10 @@ let version: RegoVersion = arguments.first == "--v0" ? .v0 : .v1
 if version == .v0 { arguments = arguments.dropFirst() }
 let isVerbose = arguments.first == "-v"
 if isVerbose { arguments = arguments.dropFirst() }
+guard arguments.count <= 1, arguments.first?.hasPrefix("-") != true else {
+    print("usage: rego-conformance [--v0] [-v] [DIRECTORY] | --check [-v] [FILE]")
+    exit(2)
+}
 
 if checks {
     guard let file = arguments.first ?? CheckSuite.standardFile(near: #filePath) else {
