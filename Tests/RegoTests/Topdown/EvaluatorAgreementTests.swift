@@ -84,7 +84,7 @@ import Testing
             "[x | x := data.l.r]", []
         ),
         // A rule with branches may have a constant of any kind in its place.
-        ("r.q[[1]] := 2 if false else := 1", "[x | x := data.l.r.q[[1]]]", [1]),
+        ("r.q[[1]] := 2 if true else := 1", "[x | x := data.l.r.q[[1]]]", [2]),
         ("r[{\"a\"}].b := 2 if true else := 1", "[x | x := data.l.r[{\"a\"}].b]", [2]),
         // Texts and numbers address base data, nothing else does.
         ("r := [x | x := data.base[\"1\"]]", "data.l.r", ["one"]),
