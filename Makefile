@@ -67,7 +67,7 @@ check-allocations: deps ## how often evaluations allocate, against the bounds in
 	python3 Benchmarks --stint $(SCRATCH)/release/engine-bench --check-allocations Benchmarks/allocations.json
 
 lint: deps ## formatters, shell scripts, who may import whom
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	shellcheck $$(grep -lE -d skip '^#!/usr/bin/env bash' scripts/*) .ci/run
 	scripts/check-imports
 	scripts/promises --check
@@ -75,7 +75,7 @@ lint: deps ## formatters, shell scripts, who may import whom
 	scripts/check-snippets
 
 format: ## rewrite the sources and policies as the linter wants them
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 	$(SWIFT) run --scratch-path $(SCRATCH) stint policy fmt --write policies examples
 
 clean: ## forget all builds

@@ -115,10 +115,11 @@ extension RegoType {
     }
 
     private func functionUnion(with other: RegoType) -> RegoType {
+        // Where they do not fit: a function of which nothing is known, which beside what is no function still makes the
+        // whole unknown.
         guard case .function(let a, let variadicA, let resultA) = shape,
             case .function(let b, let variadicB, let resultB) = other.shape, a.count == b.count,
             (variadicA == nil) == (variadicB == nil)
-        // A function of which nothing is known: beside what is no function, it still makes the whole unknown.
         else { return .function(parameters: [], variadic: nil, result: nil) }
         let result = (resultA ?? .unknown).or(resultB ?? .unknown)
         let variadic = variadicA.flatMap { first in variadicB.map { first.or($0) } }
