@@ -4,8 +4,11 @@ extension Directory {
     package func account(_ subject: SubjectRef) -> Account? { accountsBySubject[subject] }
 
     /// Whether an account is there and neither it nor its person is disabled.
-    package func isEnabled(_ subject: SubjectRef) -> Bool {
-        guard let account = account(subject), !account.disabled else { return false }
+    package func isEnabled(_ subject: SubjectRef) -> Bool { account(subject).map(isEnabled) ?? false }
+
+    /// Whether neither an account of the directory nor its person is disabled.
+    func isEnabled(_ account: Account) -> Bool {
+        guard !account.disabled else { return false }
         guard let person = account.person else { return true }
         return personsByID[person].map { !$0.disabled } ?? false
     }
@@ -35,12 +38,18 @@ extension Directory {
     ///
     /// `complete` is false where a link names nobody, somebody disabled, or goes round in a circle.
     package func sponsorChain(of subject: SubjectRef) -> (persons: [PersonID], complete: Bool) {
-        var chain: [PersonID] = []
-        var seen: Set<SubjectRef> = [subject]
-        var link = account(subject)?.sponsor
-        if link == nil, let person = person(of: subject) {
+        sponsorChain(from: account(subject), of: subject)
+    }
+
+    /// The same of an account that was looked up already.
+    func sponsorChain(from first: Account?, of subject: SubjectRef) -> (persons: [PersonID], complete: Bool) {
+        var link = first?.sponsor
+        if link == nil, let person = first?.person {
             link = personsByID[person]?.sponsor.map(Sponsor.person)
         }
+        guard link != nil else { return ([], true) }
+        var chain: [PersonID] = []
+        var seen: Set<SubjectRef> = [subject]
         while let current = link {
             switch current {
             case .person(let id):

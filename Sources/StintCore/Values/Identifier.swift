@@ -18,7 +18,9 @@ package struct Identifier: Sendable, CustomStringConvertible {
                 .invalidIdentifier,
                 "the identifier \(CoreError.quote(text)) is longer than \(Self.maxBytes) bytes: shorten it")
         }
-        for scalar in text.unicodeScalars where !Self.prints(scalar) {
+        // Almost every identifier is ASCII, and is looked at byte by byte.
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        for scalar in text.unicodeScalars where !isPlain && !Self.prints(scalar) {
             throw CoreError(
                 .invalidIdentifier,
                 "the identifier \(CoreError.quote(text)) holds a blank, control or invisible character: remove it"

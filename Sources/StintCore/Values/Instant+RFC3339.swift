@@ -1,8 +1,8 @@
 extension Instant: CustomStringConvertible {
     /// Reads RFC 3339 (`2026-11-23T10:00:00.5+01:00`), up to nine digits of fraction; throws `invalid_instant`.
     package init(_ text: String) throws(CoreError) {
-        var reader = RFC3339Reader(bytes: Array(text.utf8))
-        guard let instant = reader.instant() else {
+        var copy = text
+        guard let instant = copy.withUTF8({ Instant(rfc3339: $0) }) else {
             throw CoreError(
                 .invalidInstant,
                 "\(CoreError.quote(text)) is no time: write RFC 3339, as in `2026-11-23T10:00:00Z`, between 1678 and 2261"
@@ -11,35 +11,77 @@ extension Instant: CustomStringConvertible {
         self = instant
     }
 
+    /// The same of bytes; `nil` where they are no time.
+    package init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+        var reader = RFC3339Reader(bytes: bytes)
+        guard let instant = reader.instant() else { return nil }
+        self = instant
+    }
+
     /// RFC 3339 in UTC, to the nanosecond, without trailing zeros.
     package var description: String {
-        var seconds = nanoseconds / Self.nanosecondsPerSecond
-        var fraction = nanoseconds % Self.nanosecondsPerSecond
+        String(unsafeUninitializedCapacity: Self.maxTextBytes) { write(into: $0) }
+    }
+
+    /// The longest text: `2026-11-23T10:00:00.123456789Z`.
+    private static let maxTextBytes = 30
+
+    /// Lends the bytes of the text.
+    package func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.maxTextBytes) { bytes in
+            let count = write(into: bytes)
+            return body(UnsafeBufferPointer(rebasing: bytes[..<count]))
+        }
+    }
+
+    /// Writes the text to the beginning of what holds `maxTextBytes`; says how many bytes it has.
+    private func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: Self.nanosecondsPerSecond)
         if fraction < 0 {
             seconds -= 1
             fraction += Self.nanosecondsPerSecond
         }
-        var days = seconds / 86_400
-        var rest = seconds % 86_400
+        var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
         if rest < 0 {
             days -= 1
             rest += 86_400
         }
+        var text = DigitWriter(bytes: bytes)
         let (year, month, day) = CivilDate.date(ofDay: days)
-        var text = Self.pad(year, 4) + "-" + Self.pad(month, 2) + "-" + Self.pad(day, 2) + "T"
-        text +=
-            Self.pad(rest / 3600, 2) + ":" + Self.pad(rest / 60 % 60, 2) + ":" + Self.pad(rest % 60, 2)
-        if fraction != 0 {
-            var digits = Self.pad(fraction, 9)
-            while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
-            text += "." + digits
+        text.write(year, 4, then: "-")
+        text.write(month, 2, then: "-")
+        text.write(day, 2, then: "T")
+        text.write(rest / 3600, 2, then: ":")
+        text.write(rest / 60 % 60, 2, then: ":")
+        if fraction == 0 {
+            text.write(rest % 60, 2, then: "Z")
+        } else {
+            text.write(rest % 60, 2, then: ".")
+            var digits = 9
+            while fraction % 10 == 0 {
+                fraction /= 10
+                digits -= 1
+            }
+            text.write(fraction, digits, then: "Z")
         }
-        return text + "Z"
+        return text.count
     }
+}
 
-    private static func pad(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+/// Writes numbers of a known width, one behind the other.
+private struct DigitWriter {
+    let bytes: UnsafeMutableBufferPointer<UInt8>
+    var count = 0
+
+    mutating func write(_ number: Int64, _ width: Int, then mark: Unicode.Scalar) {
+        guard count + width < bytes.count else { return }
+        var rest = number
+        for place in stride(from: count + width - 1, through: count, by: -1) {
+            bytes[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        bytes[count + width] = UInt8(ascii: mark)
+        count += width + 1
     }
 }
 
@@ -87,7 +129,7 @@ enum CivilDate {
 }
 
 private struct RFC3339Reader {
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     var offset = 0
 
     mutating func instant() -> Instant? {

@@ -29,6 +29,15 @@ package struct SubjectRef: Hashable, Comparable, Sendable, CustomStringConvertib
 
     package var description: String { "\(type.rawValue):\(id.text)" }
 
+    package func hash(into hasher: inout Hasher) {
+        switch type {
+        case .user: hasher.combine(UInt8(0))
+        case .service: hasher.combine(UInt8(1))
+        case .agent: hasher.combine(UInt8(2))
+        }
+        id.hash(into: &hasher)
+    }
+
     package static func < (left: SubjectRef, right: SubjectRef) -> Bool {
         left.type == right.type
             ? left.id < right.id : UTF8Order.less(left.type.rawValue, right.type.rawValue)
