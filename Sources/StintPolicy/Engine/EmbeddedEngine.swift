@@ -16,6 +16,9 @@ final class EmbeddedEngine: Sendable {
     private let engine: Engine
     private let limits: EvaluationLimits
     private let entryPoints: [EntryPoint: PreparedQuery]
+    /// The one that run-time decisions ask, found without looking it up.
+    private let access: PreparedQuery?
+    private let seeds = SeedPool()
     /// Queries of other paths. Held for one look-up; a query is prepared outside.
     private let others = Mutex<[[Bytes]: PreparedQuery]>([:])
 
@@ -26,6 +29,7 @@ final class EmbeddedEngine: Sendable {
         self.engine = engine
         self.limits = limits
         self.entryPoints = entryPoints
+        access = entryPoints[.access]
     }
 
     /// Compiles modules and prepares the entry points, all of which have to be there.
@@ -72,7 +76,9 @@ final class EmbeddedEngine: Sendable {
         _ entryPoint: EntryPoint, input: Value, data: BaseData, now: Instant,
         recorded: RecordedResults = RecordedResults()
     ) throws(EvaluationError) -> EngineAnswer {
-        guard let query = entryPoints[entryPoint] else { return EngineAnswer(value: nil, nondeterministic: nil) }
+        guard let query = entryPoint == .access ? access : entryPoints[entryPoint] else {
+            return EngineAnswer(value: nil, nondeterministic: nil)
+        }
         return try run(query, input: input, data: data, now: now, strict: false, recorded: recorded)
     }
 
@@ -105,9 +111,8 @@ final class EmbeddedEngine: Sendable {
         _ query: PreparedQuery, input: Value?, data: BaseData, now: Instant, strict: Bool,
         recorded: RecordedResults = RecordedResults()
     ) throws(EvaluationError) -> EngineAnswer {
-        var options = EvaluationOptions(now: now.nanoseconds, recorded: recorded)
-        options.limits = limits
-        options.strictBuiltinErrors = strict
+        let options = EvaluationOptions(
+            now: now.nanoseconds, seed: seeds.next(), limits: limits, strictBuiltinErrors: strict, recorded: recorded)
         let answer = try query.value(input: input, data: data, options: options)
         guard !answer.recorded.isEmpty else { return EngineAnswer(value: answer.value, nondeterministic: nil) }
         return EngineAnswer(value: answer.value, nondeterministic: answer.recorded.value.json)
