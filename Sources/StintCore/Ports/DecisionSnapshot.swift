@@ -30,11 +30,27 @@ package struct AccessQuestion<Document: Sendable>: Sendable {
     /// `input.claimed`: what the enforcement point merely asserts of subject, action and resource, an object with
     /// the members `subject`, `action`, `resource`; `nil` where it asserts nothing.
     package let claimed: Document?
+    /// `subject` {type, id}, `action` {name} and `resource` {type, id} as documents, where whoever asks has them
+    /// already with these members and no others: then they need not be made again.
+    package let documents: Documents
+
+    package struct Documents: Sendable {
+        package var subject: Document?
+        package var action: Document?
+        package var resource: Document?
+
+        package init(subject: Document? = nil, action: Document? = nil, resource: Document? = nil) {
+            self.subject = subject
+            self.action = action
+            self.resource = resource
+        }
+    }
 
     package init(
         subject: SubjectRef, action: Identifier, resource: ResourceRef, context: Document? = nil,
-        claimed: Document? = nil
+        claimed: Document? = nil, documents: Documents = Documents()
     ) {
+        self.documents = documents
         self.subject = subject
         self.action = action
         self.resource = resource

@@ -26,7 +26,7 @@ package struct PolicySnapshot: DecisionSnapshot {
 
     package func decideAccess(_ question: AccessQuestion<Value>, now: Instant) -> AccessDecision {
         let decision = decide(question, data, now)
-        guard !decision.allow, let rest = dataWithoutFrozen(question.subject) else { return decision }
+        guard !decision.allow, !freezes.isEmpty, let rest = dataWithoutFrozen(question.subject) else { return decision }
         // The grant policy named is in a freeze. Another one that is not may cover the question as well (P9).
         let other = decide(question, rest, now)
         return other.allow ? other : decision
@@ -46,8 +46,9 @@ package struct PolicySnapshot: DecisionSnapshot {
 
     /// The data with those of a subject's grants left out that a freeze keeps from working; `nil` where none does.
     private func dataWithoutFrozen(_ subject: SubjectRef) -> BaseData? {
-        let key = Value(subject.description)
-        guard freezes.contains(where: \.suspends), case .object(let own) = grants.document[key] else { return nil }
+        guard freezes.contains(where: \.suspends),
+            case .object(let own) = grants.document[Value(subject.description)]
+        else { return nil }
         var rest = own
         for entry in own {
             guard let id = entry.key.asString.flatMap({ try? Identifier($0.string) }), let grant = grants[GrantID(id)],
@@ -95,17 +96,22 @@ package struct PolicySnapshot: DecisionSnapshot {
     // MARK: Input
 
     private static func input(_ question: AccessQuestion<Value>, _ now: Instant) -> Value {
-        let action = RegoObject([(key: Keys.name, value: Value(question.action.text))])
+        let documents = question.documents
+        let (subject, resource) = (question.subject, question.resource)
         return .object(
             RegoObject([
-                (key: Keys.action, value: .object(action)),
+                (key: Keys.action, value: documents.action ?? action(question.action.text)),
                 (key: Keys.claimed, value: question.claimed ?? .object(.empty)),
                 (key: Keys.context, value: context(question)),
-                (key: Keys.now, value: Value(now.description)),
+                (key: Keys.now, value: .string(now.withText { RegoString(utf8: $0) })),
                 (key: Keys.nowNs, value: .number(Number(now.nanoseconds))),
-                (key: Keys.resource, value: named(question.resource.type.text, question.resource.id.text)),
-                (key: Keys.subject, value: named(question.subject.type.rawValue, question.subject.id.text)),
+                (key: Keys.resource, value: documents.resource ?? named(resource.type.text, resource.id.text)),
+                (key: Keys.subject, value: documents.subject ?? named(subject.type.rawValue, subject.id.text)),
             ]))
+    }
+
+    private static func action(_ name: String) -> Value {
+        .object(RegoObject([(key: Keys.name, value: Value(name))]))
     }
 
     /// What the enforcement point sent. Signals are told by Stint alone.
