@@ -47,6 +47,9 @@ struct ConfigReader {
         }
         duration("reload.interval") { config.reloadIntervalSeconds = $0 }
         integer("reload.max_revocations", 0...1_000_000_000) { config.maxRevocations = Int($0) }
+        path("decision_log.file") { config.decisionLog.file = $0 }
+        integer("decision_log.max_bytes", 1 << 16...1 << 40) { config.decisionLog.maxBytes = Int($0) }
+        integer("decision_log.keep", 0...1000) { config.decisionLog.keep = Int($0) }
         return config
     }
 

@@ -15,6 +15,7 @@ struct ConfigSource {
         ("access", ["standing", "max_staleness"]),
         ("policy", ["max_instructions", "max_memory_bytes", "timeout_ms"]),
         ("reload", ["interval", "max_revocations"]),
+        ("decision_log", ["file", "max_bytes", "keep"]),
     ]
     static let keys = [
         "version", "listen", "pdp_listen", "data_dir", "catalog", "directory", "policies", "data", "tokens",

@@ -44,6 +44,18 @@ package struct PolicyLimits: Hashable, Sendable {
     package init() {}
 }
 
+/// Where the data plane's decisions are logged (`decision_log.*`).
+package struct DecisionLogSettings: Hashable, Sendable {
+    /// `nil` logs none.
+    package var file: String?
+    /// A file that has grown to this begins anew.
+    package var maxBytes = 64 << 20
+    /// How many earlier files are kept.
+    package var keep = 8
+
+    package init() {}
+}
+
 /// `stint.yaml`, with what the environment overrides. Paths are absolute, or relative to the working directory.
 package struct StintConfig: Hashable, Sendable {
     package var listen = HostPort(host: "127.0.0.1", port: 8080)
@@ -72,6 +84,8 @@ package struct StintConfig: Hashable, Sendable {
     package var reloadIntervalSeconds: Int64 = 2
     /// How many grants a reload may end before it waits for a confirmation.
     package var maxRevocations = 20
+
+    package var decisionLog = DecisionLogSettings()
 
     package struct EnforcementPoint: Hashable, Sendable {
         package let subject: SubjectRef
