@@ -26,6 +26,8 @@ package struct ServerDependencies: Sendable {
     /// Services that run beside the planes and stop after them: the reload watcher, the signer of heads. The first
     /// begins first and stops last.
     package var workers: [any Service]
+    /// Where the data plane's decisions are logged; `nil` logs none.
+    package var decisionLog: DecisionLog?
     package var logger: Logger
     /// Called once each plane listens, with the port it got.
     package var onListening: @Sendable (ListeningPlane, ListenAddress) -> Void
@@ -34,7 +36,8 @@ package struct ServerDependencies: Sendable {
         access: AccessService, store: any EventStore, policies: any StintCore.PolicySource, clock: ClockGuard,
         authenticator: any TokenAuthenticator, snapshots: SnapshotCell<Value>, freshness: Freshness,
         timekeeper: Timekeeper, loads: any LoadStatusSource, heads: any SignedHeadSource = NoSignedHeads(),
-        commits: CommitSignal, replays: any DecisionReplayer = NoReplays(), workers: [any Service] = [], logger: Logger,
+        commits: CommitSignal, replays: any DecisionReplayer = NoReplays(), workers: [any Service] = [],
+        decisionLog: DecisionLog? = nil, logger: Logger,
         onListening: @escaping @Sendable (ListeningPlane, ListenAddress) -> Void = { _, _ in }
     ) {
         self.access = access
@@ -50,6 +53,7 @@ package struct ServerDependencies: Sendable {
         self.commits = commits
         self.replays = replays
         self.workers = workers
+        self.decisionLog = decisionLog
         self.logger = logger
         self.onListening = onListening
     }

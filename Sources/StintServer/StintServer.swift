@@ -31,7 +31,7 @@ package struct StintServer: Sendable {
         if (try? await dependencies.store.head()) != nil { dependencies.freshness.confirm(asOf: asked) }
         let decisions = DataPlaneContext(
             snapshots: dependencies.snapshots, authenticator: dependencies.authenticator, clock: dependencies.clock,
-            freshness: dependencies.freshness, limits: configuration.decisionLimits)
+            freshness: dependencies.freshness, limits: configuration.decisionLimits, log: dependencies.decisionLog)
         let loops = try await DataPlaneLoops.start(count: configuration.decisionThreads, context: decisions)
         let controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: max(configuration.controlThreads, 1))
         let reevaluation = ReevaluationWorker(

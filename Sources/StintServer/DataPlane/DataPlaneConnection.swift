@@ -1,42 +1,37 @@
 import NIOCore
-import NIOHTTP1
 
 /// One connection of the data plane: reads requests, answers each at once on its event loop, in order.
 ///
 /// Evaluation is synchronous, so requests that are pipelined are answered in their order by construction. A client
 /// that does not take its answers is not read from, and what it already sent waits unanswered.
 final class DataPlaneConnection: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    private enum State {
-        case idle
-        case body(HTTPRequestHead, ByteBuffer?)
-        /// No more is read as requests: what still comes is dropped until the client closes.
-        case draining
-        case closed
-    }
-
     /// What is to be answered, in the order it came.
     private enum Question {
-        case request(HTTPRequestHead, ByteBuffer?)
-        case refusal(Int, String, HTTPRequestHead?)
+        case request(DataPlaneRequest)
+        case refusal(Int, String, DataPlaneRequest?)
     }
 
     private let loop: DataPlaneLoop
-    private let timing: ConnectionTiming
-    private var state = State.idle
+    private var timing = ConnectionTiming()
+    private var reader: HTTPRequestReader
+    /// Whether what still comes is dropped until the client closes.
+    private var isDraining = false
     /// Questions that wait until the client takes what was written.
     private var waiting: [Question] = []
     private var wantsRead = false
     private var inputEnded = false
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
+    /// Who sent the last `Authorization` header: most connections send no other.
+    private var identity = ConnectionIdentity()
 
-    init(loop: DataPlaneLoop, timing: ConnectionTiming) {
+    init(loop: DataPlaneLoop) {
         self.loop = loop
-        self.timing = timing
+        reader = HTTPRequestReader(limits: loop.context.limits)
     }
 
     private var limits: DataPlaneLimits { loop.context.limits }
@@ -59,7 +54,7 @@ final class DataPlaneConnection: ChannelDuplexHandler {
 
     private func ended() {
         guard context != nil else { return }
-        state = .closed
+        isDraining = true
         waiting = []
         timer?.cancel()
         timer = nil
@@ -69,7 +64,7 @@ final class DataPlaneConnection: ChannelDuplexHandler {
 
     /// The server stops: an idle connection closes now, another after the answer that is due.
     func stop() {
-        guard let context, case .idle = state, waiting.isEmpty, timing.requestSince == nil else { return }
+        guard let context, !isDraining, waiting.isEmpty, !reader.isAmidRequest else { return }
         context.close(promise: nil)
     }
 
@@ -78,10 +73,27 @@ final class DataPlaneConnection: ChannelDuplexHandler {
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head): begin(head, context)
-        case .body(var part): append(&part, context)
-        case .end: end(context)
+        guard !isDraining else { return }
+        reader.receive(unwrapInboundIn(data))
+        while !isDraining, let event = reader.next() {
+            switch event {
+            case .request(let request):
+                timing.requestSince = nil
+                ask(.request(request), context)
+            case .continueExpected:
+                guard waiting.isEmpty else { continue }
+                var buffer = context.channel.allocator.buffer(capacity: 32)
+                buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            case .refused(let status, let message, let request):
+                refuse(status, message, request, context)
+            }
+        }
+        let now = NIODeadline.now()
+        if !reader.isAmidRequest {
+            timing.idleSince = now
+        } else if timing.requestSince == nil {
+            timing.requestSince = now
         }
     }
 
@@ -90,62 +102,16 @@ final class DataPlaneConnection: ChannelDuplexHandler {
         if inputEnded { closeWhenDone(context) }
     }
 
-    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard case .idle = state else { return }
-        if let refusal = DataPlaneAdmission.refusal(of: head, limits: limits) {
-            refuse(refusal.status, refusal.message, head, context)
-            return
-        }
-        state = .body(head, nil)
-        if head.headers.first(name: "expect") != nil, waiting.isEmpty {
-            var buffer = context.channel.allocator.buffer(capacity: 32)
-            buffer.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        }
-    }
-
-    private func append(_ part: inout ByteBuffer, _ context: ChannelHandlerContext) {
-        guard case .body(let head, let gathered) = state else { return }
-        // The state gives up its reference, so that appending does not copy what was gathered.
-        state = .idle
-        var whole = gathered ?? ByteBuffer()
-        if gathered == nil { swap(&whole, &part) } else { whole.writeBuffer(&part) }
-        guard whole.readableBytes <= limits.maxBodyBytes else {
-            refuse(413, "the body is larger than \(limits.maxBodyBytes) bytes", head, context)
-            return
-        }
-        state = .body(head, whole)
-    }
-
-    private func end(_ context: ChannelHandlerContext) {
-        guard case .body(let head, let body) = state else { return }
-        state = .idle
-        timing.requestSince = nil
-        timing.idleSince = .now()
-        ask(.request(head, body), context)
-    }
-
     /// What cannot be read to its end, or not trusted: it is answered, and the connection ends with that.
-    private func refuse(_ status: Int, _ message: String, _ head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
+    private func refuse(
+        _ status: Int, _ message: String, _ request: DataPlaneRequest?, _ context: ChannelHandlerContext
+    ) {
         loop.stats.badRequests &+= 1
-        state = .draining
-        ask(.refusal(status, message, head), context)
+        isDraining = true
+        ask(.refusal(status, message, request), context)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch state {
-        case .draining, .closed:
-            if waiting.isEmpty { context.close(promise: nil) }
-        case .idle, .body:
-            guard let parse = error as? HTTPParserError else {
-                context.close(promise: nil)
-                return
-            }
-            let status = parse == .headerOverflow ? 431 : parse == .invalidVersion ? 505 : 400
-            refuse(status, DataPlaneAdmission.explain(parse), nil, context)
-            context.flush()
-        }
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     // MARK: Answering
 
@@ -159,31 +125,31 @@ final class DataPlaneConnection: ChannelDuplexHandler {
 
     private func answer(_ question: Question, _ context: ChannelHandlerContext) {
         switch question {
-        case .request(let head, let body):
-            send(DataPlaneResponder(loop: loop).respond(to: head, body: body), for: head, context)
-        case .refusal(let status, let message, let head):
-            let reply = DataPlaneErrors.write(status, message, target: head?.uri ?? "/v1", into: &loop.out)
-            send(reply, for: head, closes: true, context)
+        case .request(let request):
+            loop.begin()
+            send(DataPlaneResponder(loop: loop, identity: identity).respond(to: request), for: request, context)
+        case .refusal(let status, let message, let request):
+            loop.begin()
+            let reply = DataPlaneErrors.write(status, message, target: request?.target ?? "/v1", into: &loop.out)
+            send(reply, for: request, closes: true, context)
         }
     }
 
     private func send(
-        _ reply: DataPlaneReply, for head: HTTPRequestHead?, closes: Bool = false, _ context: ChannelHandlerContext
+        _ reply: DataPlaneReply, for request: DataPlaneRequest?, closes: Bool = false, _ context: ChannelHandlerContext
     ) {
-        let closes = closes || loop.isStopping || !(head?.isKeepAlive ?? false)
+        let closes = closes || loop.isStopping || !(request?.head.isKeptAlive ?? false)
         loop.stats.countResponse(status: reply.status)
-        var buffer = context.channel.allocator.buffer(capacity: loop.out.bytes.count + 192)
-        reply.write(
-            body: loop.out.bytes, omitsBody: head?.method == .HEAD, date: loop.httpDate(), closes: closes,
-            version10: head?.version == .http1_0, into: &buffer)
-        loop.out.removeAll()
+        let buffer = loop.response(
+            reply, omitsBody: request?.head.method == .head, closes: closes,
+            version10: request?.head.isVersion10 ?? false)
         if closes { finish(with: buffer, context) } else { context.write(wrapOutboundOut(buffer), promise: nil) }
     }
 
     /// Writes the last answer, ends the output, and drops what still comes for a moment, so that the client reads the
     /// answer rather than a reset connection.
     private func finish(with buffer: ByteBuffer, _ context: ChannelHandlerContext) {
-        state = .draining
+        isDraining = true
         waiting = []
         timing.drainingUntil = .now() + .seconds(2)
         context.writeAndFlush(wrapOutboundOut(buffer)).assumeIsolated().whenComplete { _ in
@@ -195,7 +161,7 @@ final class DataPlaneConnection: ChannelDuplexHandler {
     /// The client sends no more: close once everything it asked for is written.
     private func closeWhenDone(_ context: ChannelHandlerContext) {
         guard waiting.isEmpty, timing.drainingUntil == nil else { return }
-        state = .draining
+        isDraining = true
         timing.drainingUntil = .now() + .seconds(2)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
@@ -243,7 +209,14 @@ final class DataPlaneConnection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             inputEnded = true
-            if timing.drainingUntil != nil { context.close(promise: nil) } else { closeWhenDone(context) }
+            if !isDraining, reader.isAmidRequest {
+                refuse(400, "the request ended before it was complete", reader.present, context)
+                context.flush()
+            } else if timing.drainingUntil != nil {
+                context.close(promise: nil)
+            } else {
+                closeWhenDone(context)
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -267,8 +240,7 @@ final class DataPlaneConnection: ChannelDuplexHandler {
             if since + limits.writeTimeout <= now { context.close(promise: nil) }
         } else if let since = timing.requestSince {
             guard since + limits.requestTimeout <= now else { return }
-            let head: HTTPRequestHead? = if case .body(let head, _) = state { head } else { nil }
-            refuse(408, "the request did not arrive within the time there is for it", head, context)
+            refuse(408, "the request did not arrive within the time there is for it", reader.present, context)
             context.flush()
         } else if timing.idleSince + limits.idleTimeout <= now {
             context.close(promise: nil)
@@ -277,7 +249,7 @@ final class DataPlaneConnection: ChannelDuplexHandler {
 }
 
 /// The moments a connection's deadlines are counted from.
-final class ConnectionTiming {
+struct ConnectionTiming {
     /// When the first byte of a request that is not complete came.
     var requestSince: NIODeadline?
     /// When the last request was complete, or the connection began.
@@ -286,19 +258,4 @@ final class ConnectionTiming {
     var unwritableSince: NIODeadline?
     /// The last answer is written; the connection ends by then at the latest.
     var drainingUntil: NIODeadline?
-}
-
-/// Stands before the HTTP decoder and notes when bytes begin to come.
-final class FirstByteHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private let timing: ConnectionTiming
-
-    init(timing: ConnectionTiming) { self.timing = timing }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if timing.requestSince == nil { timing.requestSince = .now() }
-        context.fireChannelRead(data)
-    }
 }

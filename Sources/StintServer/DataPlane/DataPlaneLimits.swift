@@ -11,6 +11,8 @@ package struct DataPlaneLimits: Sendable {
     package var maxHeaderFields = 100
     /// The deepest JSON.
     package var maxDepth = 64
+    /// How many questions one request may ask.
+    package var maxEvaluations = 1000
     /// Connections beyond these wait to be accepted.
     package var maxConnections = 8192
     /// From a request's first byte to its last.

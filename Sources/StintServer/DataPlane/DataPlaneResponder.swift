@@ -1,75 +1,83 @@
 import NIOCore
-import NIOHTTP1
 import Rego
 import StintCore
 
 /// Answers one request of the data plane, synchronously. The body of the answer is left in the loop's `out`.
 struct DataPlaneResponder {
     let loop: DataPlaneLoop
+    let identity: ConnectionIdentity
 
-    func respond(to head: HTTPRequestHead, body: ByteBuffer?) -> DataPlaneReply {
-        var reply = route(head, body)
-        if let id = head.headers.first(name: "x-request-id"), Self.isEchoable(id) {
-            reply.headers.append(("X-Request-ID", id))
-        }
+    func respond(to request: DataPlaneRequest) -> DataPlaneReply {
+        var reply = route(request)
+        if let id = request.id { reply.headers.append(("X-Request-ID", id)) }
         return reply
     }
 
-    private func route(_ head: HTTPRequestHead, _ body: ByteBuffer?) -> DataPlaneReply {
-        let target = RequestTarget(head.uri)
+    /// The two questions that enforcement points ask all the time are known by their bytes.
+    private func route(_ request: DataPlaneRequest) -> DataPlaneReply {
+        if request.head.method == .post {
+            if request.isFor("/access/v1/evaluation") {
+                return authenticated(request) { AuthZENEndpoint(loop: loop, caller: $0, request: request).evaluate() }
+            }
+            if request.isFor("/v1/data/stint/access/decision") {
+                return authenticated(request) { OPADataEndpoint(loop: loop, caller: $0, request: request).decide() }
+            }
+        }
+        return route(request, RequestTarget(request.target))
+    }
+
+    private func route(_ request: DataPlaneRequest, _ target: RequestTarget) -> DataPlaneReply {
+        let method = request.head.method
         switch target.path {
         case "/access/v1/evaluation":
-            guard head.method == .POST else { return wrongMethod(head, allow: "POST") }
-            return authenticated(head) { caller, reading in
-                AuthZENEndpoint(loop: loop).evaluate(body, caller: caller, clock: reading)
-            }
+            guard method == .post else { return wrongMethod(request, allow: "POST") }
+            return authenticated(request) { AuthZENEndpoint(loop: loop, caller: $0, request: request).evaluate() }
+        case "/access/v1/evaluations":
+            guard method == .post else { return wrongMethod(request, allow: "POST") }
+            return authenticated(request) { AuthZENEndpoint(loop: loop, caller: $0, request: request).evaluateAll() }
         case "/health":
-            guard head.method == .GET || head.method == .HEAD else { return wrongMethod(head, allow: "GET, HEAD") }
+            guard method == .get || method == .head else { return wrongMethod(request, allow: "GET, HEAD") }
             return health()
         case "/.well-known/authzen-configuration":
-            guard head.method == .GET || head.method == .HEAD else { return wrongMethod(head, allow: "GET, HEAD") }
-            return AuthZENEndpoint(loop: loop).metadata(host: head.headers.first(name: "host"))
+            guard method == .get || method == .head else { return wrongMethod(request, allow: "GET, HEAD") }
+            return AuthZENMetadata.write(host: request.host, into: &loop.out)
         default:
             break
         }
         if target.path == "/v1/data" || target.path.utf8.starts(with: "/v1/data/".utf8) {
-            guard head.method == .GET || head.method == .POST else { return wrongMethod(head, allow: "GET, POST") }
-            return authenticated(head) { caller, reading in
-                OPADataEndpoint(loop: loop).answer(
-                    path: target.path.dropFirst("/v1/data".utf8.count), query: target.query,
-                    body: head.method == .POST ? body : nil, isGet: head.method == .GET, caller: caller, clock: reading)
+            guard method == .get || method == .post else { return wrongMethod(request, allow: "GET, POST") }
+            return authenticated(request) {
+                OPADataEndpoint(loop: loop, caller: $0, request: request)
+                    .answer(path: target.path.dropFirst("/v1/data".utf8.count), query: target.query)
             }
         }
-        return error(404, "there is nothing at this address", head)
+        return error(404, "there is nothing at this address", request)
     }
 
     private func authenticated(
-        _ head: HTTPRequestHead, _ answer: (KnownCaller, ClockReading) -> DataPlaneReply
+        _ request: DataPlaneRequest, _ answer: (KnownCaller) -> DataPlaneReply
     ) -> DataPlaneReply {
-        let reading = loop.context.clock.reading()
-        let headers = head.headers["authorization"]
-        guard let header = headers.first else {
-            return error(401, "a token is wanted: send `Authorization: Bearer TOKEN`", head)
+        guard request.head.authorizations > 0 else {
+            return error(401, "a token is wanted: send `Authorization: Bearer TOKEN`", request)
         }
-        guard headers.count == 1, let caller = loop.caller(header: header, now: reading.now) else {
-            return error(401, "this token is not valid", head)
+        guard request.head.authorizations == 1, let caller = loop.caller(of: request, identity) else {
+            return error(401, "this token is not valid", request)
         }
-        let roles = caller.authenticated.caller
-        guard roles.has(.enforcement) || roles.has(.operator) || roles.has(.auditor) else {
-            return error(403, "run-time decisions are asked by enforcement points: this token is none's", head)
+        guard caller.mayAskAtAll else {
+            return error(403, "run-time decisions are asked by enforcement points: this token is none's", request)
         }
-        return answer(caller, reading)
+        return answer(caller)
     }
 
-    private func wrongMethod(_ head: HTTPRequestHead, allow: String) -> DataPlaneReply {
-        var reply = error(405, "this address takes \(allow) only", head)
+    private func wrongMethod(_ request: DataPlaneRequest, allow: String) -> DataPlaneReply {
+        var reply = error(405, "this address takes \(allow) only", request)
         reply.headers.append(("Allow", allow))
         return reply
     }
 
-    private func error(_ status: Int, _ message: String, _ head: HTTPRequestHead) -> DataPlaneReply {
+    private func error(_ status: Int, _ message: String, _ request: DataPlaneRequest) -> DataPlaneReply {
         loop.stats.badRequests &+= 1
-        return DataPlaneErrors.write(status, message, target: head.uri, into: &loop.out)
+        return DataPlaneErrors.write(status, message, target: request.target, into: &loop.out)
     }
 
     /// As OPA's: `{}` while decisions can be made, else what is in the way.
@@ -77,7 +85,7 @@ struct DataPlaneResponder {
         let trouble: String? =
             if loop.snapshot() == nil {
                 "no policy is loaded"
-            } else if !loop.context.clock.reading().isSound {
+            } else if !loop.clock.isSound {
                 "the clock is unsound"
             } else if !loop.context.freshness.isFresh {
                 "the store cannot be reached and the data is too old"
@@ -91,11 +99,6 @@ struct DataPlaneResponder {
         }
         loop.out.endObject()
         return DataPlaneReply(trouble == nil ? 200 : 500)
-    }
-
-    /// Only what is harmless in a header comes back.
-    private static func isEchoable(_ text: String) -> Bool {
-        text.utf8.count <= 200 && !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 }
 

@@ -1,6 +1,5 @@
 package import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -61,11 +60,6 @@ package struct DataPlaneServer: Service {
 
     private func bootstrap() -> ServerBootstrap {
         let (context, loops) = (context, loops)
-        var decoding = NIOHTTPDecoderLimitConfiguration()
-        decoding.maxHeaderFieldSize = context.limits.maxHeaderBytes
-        decoding.maxHeaderListSize = context.limits.maxHeaderBytes
-        decoding.maxHeaderFieldCount = context.limits.maxHeaderFields
-        let decoderLimits = decoding
         return ServerBootstrap(group: loops.group)
             .serverChannelOption(.backlog, value: 512)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -79,15 +73,8 @@ package struct DataPlaneServer: Service {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let timing = ConnectionTiming()
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(FirstByteHandler(timing: timing))
-                    try pipeline.addHandler(
-                        ByteToMessageHandler(
-                            HTTPRequestDecoder(
-                                leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)))
-                    try pipeline.addHandler(
-                        DataPlaneConnection(loop: try loops.state(of: channel.eventLoop), timing: timing))
+                    try channel.pipeline.syncOperations.addHandler(
+                        DataPlaneConnection(loop: try loops.state(of: channel.eventLoop)))
                 }
             }
     }
@@ -96,6 +83,7 @@ package struct DataPlaneServer: Service {
 /// The event loops of the data plane, each with its state.
 package struct DataPlaneLoops: Sendable {
     let group: MultiThreadedEventLoopGroup
+    let log: DecisionLog?
     private let states: [ObjectIdentifier: NIOLoopBound<DataPlaneLoop>]
 
     /// Starts the threads; `shutdown()` ends them.
@@ -104,13 +92,17 @@ package struct DataPlaneLoops: Sendable {
         var states: [ObjectIdentifier: NIOLoopBound<DataPlaneLoop>] = [:]
         for loop in group.makeIterator() {
             states[ObjectIdentifier(loop)] = try await loop.submit {
-                NIOLoopBound(DataPlaneLoop(context: context), eventLoop: loop)
+                NIOLoopBound(DataPlaneLoop(context: context, eventLoop: loop), eventLoop: loop)
             }.get()
         }
-        return DataPlaneLoops(group: group, states: states)
+        return DataPlaneLoops(group: group, log: context.log, states: states)
     }
 
-    private init(group: MultiThreadedEventLoopGroup, states: [ObjectIdentifier: NIOLoopBound<DataPlaneLoop>]) {
+    private init(
+        group: MultiThreadedEventLoopGroup, log: DecisionLog?,
+        states: [ObjectIdentifier: NIOLoopBound<DataPlaneLoop>]
+    ) {
+        self.log = log
         self.group = group
         self.states = states
     }
@@ -147,8 +139,12 @@ package struct DataPlaneLoops: Sendable {
         }
     }
 
-    /// Ends the threads.
-    package func shutdown() async throws { try await group.shutdownGracefully() }
+    /// Ends the threads; the decision log ends with what they still had for it.
+    package func shutdown() async throws {
+        await onEveryLoop { $0.log?.handOver() }
+        try await group.shutdownGracefully()
+        try await log?.shutdown()
+    }
 }
 
 enum DataPlaneError: Error {

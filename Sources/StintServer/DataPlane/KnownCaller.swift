@@ -11,16 +11,26 @@ final class KnownCaller {
     /// Resources remembered a caller; beyond them policy is asked again.
     private static let maxRights = 10_000
 
-    init(_ authenticated: AuthenticatedCaller) { self.authenticated = authenticated }
+    /// As the decision log has it.
+    let name: String
+    let readsEverything: Bool
+    /// Whether its role lets it ask the data plane anything.
+    let mayAskAtAll: Bool
 
-    var readsEverything: Bool { authenticated.readsEverything }
+    init(_ authenticated: AuthenticatedCaller) {
+        self.authenticated = authenticated
+        name = authenticated.caller.subject.description
+        readsEverything = authenticated.readsEverything
+        mayAskAtAll = readsEverything || authenticated.caller.has(.enforcement)
+    }
 
     /// Whether policy lets this enforcement point ask about a resource: asked once for each resource and set.
     func mayEvaluate(
         _ resource: StintCore.ResourceRef, _ snapshot: any DecisionSnapshot<Value>, now: Instant
     ) -> Bool {
-        if basis != snapshot.basis {
-            basis = snapshot.basis
+        let present = snapshot.basis
+        if basis != present {
+            basis = present
             rights.removeAll(keepingCapacity: true)
         }
         if let known = rights[resource] { return known }

@@ -8,25 +8,45 @@ import StintCore
 /// under `data.stint`, and whatever holds it, is for operators and auditors.
 struct OPADataEndpoint {
     let loop: DataPlaneLoop
+    let caller: KnownCaller
+    let request: DataPlaneRequest
 
     private static let entryPoint = ["stint", "access", "decision"]
+    private static let input: RegoString = "input"
 
-    func answer(
-        path: Substring, query: Substring, body: ByteBuffer?, isGet: Bool, caller: KnownCaller,
-        clock: ClockReading
-    ) -> DataPlaneReply {
+    /// `POST /v1/data/stint/access/decision` without parameters: what enforcement points ask all the time. The answer
+    /// is written without making a document of it first.
+    func decide() -> DataPlaneReply {
+        let given: Given
+        do {
+            given = try input(isGet: false, options: OPAOptions())
+        } catch {
+            return invalid(error.message)
+        }
+        let answered = ask(given.input)
+        guard case .decision(let decision, let logged) = answered.answer else { return answered.reply }
+        loop.out.beginObject()
+        if let logged { loop.log?.writeID(logged, into: &loop.out) }
+        loop.out.key("result")
+        write(decision, into: &loop.out)
+        if given.lacksKey { writeWarning(into: &loop.out) }
+        loop.out.endObject()
+        return DataPlaneReply(200)
+    }
+
+    func answer(path: Substring, query: Substring) -> DataPlaneReply {
         let started = NIODeadline.now().uptimeNanoseconds
         guard let path = segments(path) else { return invalid("the path is not percent-encoded as RFC 3986 has it") }
         guard let parameters = PercentDecoding.parameters(query) else {
             return invalid("the query is not percent-encoded as RFC 3986 has it")
         }
-        var options = Options()
+        var options = OPAOptions()
         for (name, value) in parameters {
             if let message = options.take(name, value) { return invalid(message) }
         }
         let given: Given
         do {
-            given = try input(body: body, isGet: isGet, options: options)
+            given = try input(isGet: request.head.method == .get, options: options)
         } catch {
             return invalid(error.message)
         }
@@ -34,14 +54,14 @@ struct OPADataEndpoint {
         let isEntry = path.starts(with: Self.entryPoint) { UTF8Order.equal($0, $1) }
         let outcome =
             isEntry
-            ? decide(given.input, rest: path.dropFirst(Self.entryPoint.count), caller: caller, clock: clock)
-            : evaluate(path, given.input, strict: options.strict, caller: caller, clock: clock)
+            ? decide(given.input, rest: path.dropFirst(Self.entryPoint.count))
+            : evaluate(path, given.input, strict: options.strict)
         switch outcome {
         case .reply(let reply):
             return reply
-        case .result(let result):
+        case .result(let result, let logged):
             write(
-                result, warnsOfInput: given.lacksKey, options: options,
+                result, logged: logged, warnsOfInput: given.lacksKey, options: options,
                 times: (parsed &- started, NIODeadline.now().uptimeNanoseconds &- parsed))
             return DataPlaneReply(200)
         }
@@ -49,46 +69,24 @@ struct OPADataEndpoint {
 
     // MARK: What is asked
 
-    private struct Options {
-        var pretty = false
-        var metrics = false
-        var strict = false
-        var input: String?
-
-        /// Takes one parameter; gives back what is wrong with it.
-        mutating func take(_ name: String, _ value: String) -> String? {
-            let isOn = value.isEmpty || value == "true"
-            switch name {
-            case "pretty": pretty = isOn
-            case "metrics", "instrument": metrics = isOn || metrics
-            case "strict-builtin-errors": strict = isOn
-            case "input": input = value
-            case "explain" where !value.isEmpty && value != "off":
-                return "explanations are not offered here: leave `explain` out"
-            default: break
-            }
-            return nil
-        }
-    }
-
     private struct Given {
         var input: Value?
         /// A body came, and had no `input`.
         var lacksKey = false
     }
 
-    private func input(body: ByteBuffer?, isGet: Bool, options: Options) throws(JSONBody.Failure) -> Given {
+    private func input(isGet: Bool, options: OPAOptions) throws(JSONBody.Failure) -> Given {
         if isGet {
             guard let text = options.input else { return Given() }
             return Given(input: try JSONBody.read(ByteBuffer(string: text), limits: loop.context.limits))
         }
-        guard let document = try JSONBody.read(body, limits: loop.context.limits) else { return Given() }
+        guard let document = try JSONBody.read(request.body, limits: loop.context.limits) else { return Given() }
         guard let object = document.asObject else {
             throw JSONBody.Failure(
                 message: "body contains malformed input document: an object is wanted, not "
-                    + AccessEvaluation.kind(document))
+                    + PolicyQuestion.kind(document))
         }
-        let input = object["input"]
+        let input = object[Self.input]
         return Given(input: input, lacksKey: input == nil)
     }
 
@@ -105,34 +103,39 @@ struct OPADataEndpoint {
     // MARK: Answers
 
     private enum Outcome {
-        case result(Value?)
+        /// With its number in the decision log, where it is logged.
+        case result(Value?, logged: UInt64?)
         case reply(DataPlaneReply)
     }
 
-    private func decide(
-        _ input: Value?, rest: ArraySlice<String>, caller: KnownCaller, clock: ClockReading
-    ) -> Outcome {
+    /// The access decision, or what stands in its way.
+    private func ask(_ input: Value?) -> (answer: AccessEvaluation.Answer?, reply: DataPlaneReply) {
+        guard case .object(let question) = input ?? .object(.empty) else {
+            return (nil, invalid("`/input`: an object is wanted, not \(input.map(PolicyQuestion.kind) ?? "nothing")"))
+        }
         do {
-            let answer = try AccessEvaluation(loop: loop, caller: caller, clock: clock)
-                .answer(input ?? .object(.empty), interface: "opa")
-            switch answer {
-            case .forbidden(let resource):
-                return .reply(error(403, "this token may not ask about \(CoreError.quote(resource.description))"))
-            case .decision(let decision):
-                let document = document(decision, audience: caller.readsEverything ? .auditor : .requester)
-                return .result(rest.reduce(document) { value, key in value.flatMap { step($0, key) } })
-            }
+            let answer = try AccessEvaluation(loop: loop, caller: caller, interface: .opa, requestID: request.id)
+                .answer(QuestionMembers(question))
+            guard case .forbidden(let resource) = answer else { return (answer, DataPlaneReply(200)) }
+            return (nil, error(403, "this token may not ask about \(CoreError.quote(resource.description))"))
         } catch {
-            return .reply(invalid("`/input\(error.pointer)`: \(error.message)"))
+            return (nil, invalid("`/input\(error.pointer)`: \(error.message)"))
         }
     }
 
-    private func evaluate(
-        _ path: [String], _ input: Value?, strict: Bool, caller: KnownCaller, clock: ClockReading
-    ) -> Outcome {
+    private func decide(_ input: Value?, rest: ArraySlice<String>) -> Outcome {
+        let answered = ask(input)
+        guard case .decision(let decision, let logged) = answered.answer else { return .reply(answered.reply) }
+        var json = JSONBytes()
+        write(decision, into: &json)
+        let document = try? Value(json: json.bytes)
+        return .result(rest.reduce(document) { value, key in value.flatMap { step($0, key) } }, logged: logged)
+    }
+
+    private func evaluate(_ path: [String], _ input: Value?, strict: Bool) -> Outcome {
         let isStints = path.first.map { UTF8Order.equal($0, "stint") } ?? true
         let named = resource(of: input)
-        guard caller.readsEverything || (!isStints && mayEvaluate(named, caller)) else {
+        guard caller.readsEverything || (!isStints && mayEvaluate(named)) else {
             return .reply(
                 error(
                     403,
@@ -140,29 +143,57 @@ struct OPADataEndpoint {
                         ? "reading `data.stint` is for operators and auditors; ask `/v1/data/stint/access/decision`"
                         : "this token may ask about its own resources: name one as `input.resource` {type, id}"))
         }
-        guard clock.isSound else { return .reply(error(500, "the clock is unsound, so nothing is decided")) }
+        guard loop.clock.isSound else { return .reply(error(500, "the clock is unsound, so nothing is decided")) }
         guard loop.context.freshness.isFresh else {
             return .reply(error(500, "the data is too old to decide on: the store does not answer"))
         }
+        let now = loop.clock.now
         guard let snapshot = loop.snapshot() else { return .reply(error(500, "no policy is loaded")) }
         let isPermitted =
             caller.readsEverything
-            ? caller.mayRead(path, snapshot, now: clock.now)
-            : named.map { caller.mayEvaluate($0, snapshot, now: clock.now) } ?? true
+            ? caller.mayRead(path, snapshot, now: now)
+            : named.map { caller.mayEvaluate($0, snapshot, now: now) } ?? true
         guard isPermitted else { return .reply(error(403, "policy does not let this token ask that")) }
         let start = NIODeadline.now().uptimeNanoseconds
         defer { loop.stats.observe(nanoseconds: NIODeadline.now().uptimeNanoseconds &- start) }
+        let query = DataQuery(path: path, input: input, strictBuiltinErrors: strict)
         do {
+            let result = try snapshot.evaluate(query, now: now)
             return .result(
-                try snapshot.evaluate(
-                    DataQuery(path: path, input: input, strictBuiltinErrors: strict), now: clock.now))
+                result,
+                logged: log(query, snapshot, now: now) { out in
+                    guard let result else { return }
+                    out.key("result")
+                    out.raw { result.writeJSON(into: &$0) }
+                })
         } catch {
+            _ = log(query, snapshot, now: now) { out in
+                out.key("error")
+                out.string(error.description)
+            }
             return .reply(failed(error))
         }
     }
 
+    private func log(
+        _ query: DataQuery<Value>, _ snapshot: any DecisionSnapshot<Value>, now: Instant,
+        _ writeAnswer: (inout JSONBytes) -> Void
+    ) -> UInt64? {
+        loop.log?.note(
+            DecisionLogEntry(
+                path: query.path.joined(separator: "/"), interface: .opa, caller: caller.name, requestID: request.id,
+                now: now, basis: snapshot.basis, position: snapshot.position)
+        ) { out in
+            guard let input = query.input else { return }
+            out.key("input")
+            out.raw { input.writeJSON(into: &$0) }
+        } answer: {
+            writeAnswer(&$0)
+        }
+    }
+
     /// Whether an enforcement point may evaluate a document that is not Stint's: about a resource of its own.
-    private func mayEvaluate(_ named: StintCore.ResourceRef?, _ caller: KnownCaller) -> Bool {
+    private func mayEvaluate(_ named: StintCore.ResourceRef?) -> Bool {
         if caller.authenticated.resources.contains(.all) { return true }
         return named.map(caller.authenticated.mayAsk) ?? false
     }
@@ -175,42 +206,45 @@ struct OPADataEndpoint {
         return try? StintCore.ResourceRef(type: Identifier(type), id: Identifier(id))
     }
 
-    /// The contract's answer as a document.
-    private func document(_ decision: AccessDecision, audience: Audience) -> Value? {
-        var json = JSONBytes()
-        json.beginObject()
-        json.key("allow")
-        json.bool(decision.allow)
-        DecisionJSON.writeMembers(of: decision, audience: audience, grantKey: "grant", into: &json)
-        json.endObject()
-        return try? Value(json: json.bytes)
-    }
-
     private func step(_ value: Value, _ key: String) -> Value? {
         value.get(Value(key)) ?? Int(key).flatMap { value.get(Value($0)) }
     }
 
     // MARK: Writing
 
+    /// The contract's answer.
+    private func write(_ decision: AccessDecision, into out: inout JSONBytes) {
+        out.beginObject()
+        out.key("allow")
+        out.bool(decision.allow)
+        DecisionJSON.writeMembers(
+            of: decision, audience: caller.readsEverything ? .auditor : .requester, grantKey: "grant", into: &out)
+        out.endObject()
+    }
+
+    private func writeWarning(into out: inout JSONBytes) {
+        out.key("warning")
+        out.beginObject()
+        out.key("code")
+        out.string("api_usage_warning")
+        out.key("message")
+        out.string("'input' key missing from the request")
+        out.endObject()
+    }
+
     private func write(
-        _ result: Value?, warnsOfInput: Bool, options: Options, times: (parse: UInt64, evaluation: UInt64)
+        _ result: Value?, logged: UInt64?, warnsOfInput: Bool, options: OPAOptions,
+        times: (parse: UInt64, evaluation: UInt64)
     ) {
         var out = JSONBytes()
         swap(&out, &loop.out)
         out.beginObject()
+        if let logged { loop.log?.writeID(logged, into: &out) }
         if let result {
             out.key("result")
             out.raw { result.writeJSON(into: &$0) }
         }
-        if warnsOfInput {
-            out.key("warning")
-            out.beginObject()
-            out.key("code")
-            out.string("api_usage_warning")
-            out.key("message")
-            out.string("'input' key missing from the request")
-            out.endObject()
-        }
+        if warnsOfInput { writeWarning(into: &out) }
         if options.metrics {
             out.key("metrics")
             out.beginObject()

@@ -10,7 +10,10 @@ struct MetricsPage {
         await writeWaiting(&out)
         writeOutcomes(context.dependencies.timekeeper.outcomes.snapshot, &out)
         writeControl(context.stats.snapshot, &out)
-        if let loops = context.loops { writeDecisions(await loops.stats(), &out) }
+        if let loops = context.loops {
+            writeDecisions(await loops.stats(), &out)
+            if let log = loops.log { writeDecisionLog(log.counts, &out) }
+        }
         return out.text
     }
 
@@ -93,8 +96,10 @@ struct MetricsPage {
     private func writeDecisions(_ stats: DataPlaneStats, _ out: inout MetricsText) {
         out.metric("stint_decisions_total", type: "counter", help: "Access decisions of the data plane.")
         for (answer, counts) in [("allow", stats.allowed), ("deny", stats.denied)] {
-            for (interface, count) in counts.sorted(by: { $0.key < $1.key }) {
-                out.sample("stint_decisions_total", [("interface", interface), ("decision", answer)], value: count)
+            for interface in DataPlaneStats.Interface.allCases where counts[interface.rawValue] > 0 {
+                out.sample(
+                    "stint_decisions_total", [("interface", "\(interface.name)"), ("decision", answer)],
+                    value: counts[interface.rawValue])
             }
         }
         out.metric("stint_denials_total", type: "counter", help: "Denials of the data plane by their first reason.")
@@ -106,7 +111,7 @@ struct MetricsPage {
             "stint_evaluation_seconds", bounds: DataPlaneStats.bounds, buckets: stats.buckets,
             nanoseconds: stats.nanoseconds)
         out.metric("stint_pdp_responses_total", type: "counter", help: "Answers of the data plane.")
-        for (status, count) in stats.responses.sorted(by: { $0.key < $1.key }) {
+        for (status, count) in stats.responses.enumerated() where count > 0 {
             out.sample("stint_pdp_responses_total", [("status", String(status))], value: count)
         }
         out.metric("stint_pdp_bad_requests_total", type: "counter", help: "What the data plane could not answer.")
@@ -115,5 +120,13 @@ struct MetricsPage {
         out.sample("stint_pdp_connections_total", value: stats.connectionsAccepted)
         out.metric("stint_pdp_connections", type: "gauge", help: "Connections of the data plane that are open.")
         out.sample("stint_pdp_connections", value: stats.connectionsOpen)
+    }
+
+    private func writeDecisionLog(_ counts: DecisionLog.Counts, _ out: inout MetricsText) {
+        out.metric("stint_decision_log_records_total", type: "counter", help: "Decisions that were to be logged.")
+        out.sample("stint_decision_log_records_total", [("outcome", "written")], value: counts.written)
+        out.sample("stint_decision_log_records_total", [("outcome", "lost")], value: counts.lost)
+        out.metric("stint_decision_log_waiting_bytes", type: "gauge", help: "What waits to be written.")
+        out.sample("stint_decision_log_waiting_bytes", value: counts.waitingBytes)
     }
 }

@@ -46,6 +46,7 @@ struct ServerAssembly {
         var configuration = ServerConfiguration(
             version: StintVersion.text, node: ProcessInfo.processInfo.hostName, dev: options.dev, control: control,
             decisions: decisions)
+        let decisionLog = try decisionLog(config.decisionLog, configuration, clock: parts.clock, logger: logger)
         configuration.defaultDurationSeconds = config.defaultDurationSeconds
         configuration.maxStaleness = parts.freshness.maxStaleness
         let server = try await StintServer.start(
@@ -55,7 +56,8 @@ struct ServerAssembly {
                 authenticator: parts.authenticator, snapshots: parts.live.cell, freshness: parts.freshness,
                 timekeeper: parts.timekeeper, loads: ReloaderStatus(reloader: parts.reloader),
                 heads: SignerHeads(signer: signer), commits: commits, replays: KeptReplays(store: store),
-                workers: [ReloadWorker(reloader: parts.reloader, live: parts.live)], logger: logger,
+                workers: [ReloadWorker(reloader: parts.reloader, live: parts.live)], decisionLog: decisionLog,
+                logger: logger,
                 onListening: { plane, address in
                     logger.notice("listening", metadata: ["plane": "\(plane)", "address": "\(address)"])
                 }))
@@ -117,6 +119,15 @@ struct ServerAssembly {
             await store.shutdown()
             throw error
         }
+    }
+
+    private static func decisionLog(
+        _ settings: DecisionLogSettings, _ configuration: ServerConfiguration, clock: ClockGuard, logger: Logger
+    ) throws -> DecisionLog? {
+        guard let file = settings.file else { return nil }
+        return DecisionLog(
+            sink: try DecisionLogFile(path: file, maxBytes: settings.maxBytes, keep: settings.keep), clock: clock,
+            node: configuration.node, version: configuration.version, logger: logger)
     }
 
     private static func assemble(

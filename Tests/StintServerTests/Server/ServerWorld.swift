@@ -60,11 +60,11 @@ struct ServerWorld: Sendable {
     static func with(
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
         freshness: Freshness = Freshness(maxStaleness: .seconds(600)), wall: (any WallClock)? = nil,
-        _ body: (ServerWorld) async throws -> Void
+        decisionLog: DecisionLog? = nil, _ body: (ServerWorld) async throws -> Void
     ) async throws {
         await Gate.worlds.enter()
         do {
-            let world = try await make(configure, freshness, wall)
+            let world = try await make(configure, freshness, wall, decisionLog)
             do {
                 try await body(world)
             } catch {
@@ -80,7 +80,8 @@ struct ServerWorld: Sendable {
     }
 
     private static func make(
-        _ configure: (inout ServerConfiguration) -> Void, _ freshness: Freshness, _ wall: (any WallClock)?
+        _ configure: (inout ServerConfiguration) -> Void, _ freshness: Freshness, _ wall: (any WallClock)?,
+        _ decisionLog: DecisionLog?
     ) async throws -> ServerWorld {
         let directory = "/tmp/stint-server-tests-\(UInt64.random(in: .min ... .max))"
         let commits = CommitSignal()
@@ -114,7 +115,7 @@ struct ServerWorld: Sendable {
         let dependencies = ServerDependencies(
             access: access, store: store, policies: policies, clock: guarded, authenticator: authenticator,
             snapshots: cell, freshness: freshness, timekeeper: timekeeper, loads: loads, commits: commits,
-            replays: TestReplays(), logger: logger, onListening: { ports.put($0, $1) })
+            replays: TestReplays(), decisionLog: decisionLog, logger: logger, onListening: { ports.put($0, $1) })
         freshness.confirm(asOf: Freshness.uptime())
         let server = try await StintServer.start(configuration, dependencies)
         let context = ControlContext(
