@@ -12,7 +12,7 @@ CASES ?= 20000
 ROUNDS ?= 7
 FUZZ_SECONDS ?= 300
 
-.PHONY: help deps run build test demo soak conformance check-conformance differential fuzz bench check-allocations lint format clean
+.PHONY: help deps run build test demo soak conformance check-conformance differential fuzz bench bench-http check-allocations lint format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -61,6 +61,13 @@ bench: deps ## the engine beside OPA and regorus on the same workloads (ONLY=ab,
 	python3 Benchmarks --stint $(SCRATCH)/release/engine-bench --opa "$$(scripts/fetch-peer opa)" \
 		--regorus "$$(scripts/fetch-peer regorus)" --rounds $(ROUNDS) \
 		$(if $(ONLY),--only $(ONLY),--write docs/benchmarks.md)
+
+bench-http: ## the data plane beside a bare SwiftNIO handler, each on one core (ROUNDS); writes docs/benchmarks.md
+	@scripts/install-deps wrk
+	$(SWIFT) build -c release --product stint --scratch-path $(SCRATCH)
+	$(SWIFT) build -c release --product bare-http --scratch-path $(SCRATCH)
+	python3 Benchmarks/dataplane --stint $(SCRATCH)/release/stint --bare $(SCRATCH)/release/bare-http \
+		--rounds $(ROUNDS) --write docs/benchmarks.md
 
 check-allocations: deps ## how often evaluations allocate, against the bounds in Benchmarks/allocations.json
 	$(SWIFT) build -c release --product engine-bench --scratch-path $(SCRATCH)

@@ -166,6 +166,15 @@ let package = Package(
         .executableTarget(
             name: "engine-bench", dependencies: ["Rego", "CAllocationCount"], path: "Benchmarks/EngineBench",
             swiftSettings: strict),
+        // What the data plane is measured against: `make bench-http`.
+        .executableTarget(
+            name: "bare-http",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Benchmarks/BareHTTP", swiftSettings: strict),
         // Killed and traced by the tests of the store (P8); its `bench` measures commits.
         .executableTarget(
             name: "store-torture",

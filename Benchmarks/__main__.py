@@ -9,13 +9,13 @@ import datetime
 import json
 import os
 import pathlib
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 
 import engines
+import report
 import workloads
 
 # How long one engine runs before the next has its turn, in microseconds.
@@ -109,8 +109,8 @@ def native_bench(workload, binary):
         done = subprocess.run(
             [binary, "bench", "-f", "json", "-d", folder, "-i", f"{folder}/input", f"data.{workload.path}"],
             capture_output=True, text=True, check=True)
-    report = json.loads(done.stdout)
-    return report["T"] / report["N"] / 1000
+    found = json.loads(done.stdout)
+    return found["T"] / found["N"] / 1000
 
 
 def row(workload, results, native):
@@ -130,26 +130,6 @@ def row(workload, results, native):
     if native:
         cells.append(f"{native:,.1f} ({native / stint.median('parsed'):.1f}x)")
     return cells
-
-
-def markdown(rows, heads):
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    return "\n".join(lines + ["| " + " | ".join(cells) + " |" for cells in rows])
-
-
-def plain(rows, heads):
-    widths = [max(len(line[place]) for line in [heads] + rows) for place in range(len(heads))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in [heads] + rows)
-
-
-def machine():
-    model = "unknown processor"
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores of {model}, {platform.system()} {platform.release()}, load {load:.1f} at the end"
 
 
 def allocations(engine, chosen):
@@ -174,15 +154,6 @@ def check_allocations(counts, path):
             wrong += bound is not None and count > bound
             print(f"allocations ({key}) {call}: {count} of at most {bound} {verdict}".rstrip())
     return wrong
-
-
-def write(path, text):
-    """Puts the tables between the marks of the page."""
-    page = pathlib.Path(path).read_text()
-    start, end = "<!-- engine: begin -->", "<!-- engine: end -->"
-    before, _, rest = page.partition(start)
-    _, _, after = rest.partition(end)
-    pathlib.Path(path).write_text(f"{before}{start}\n{text}\n{end}{after}")
 
 
 def main():
@@ -218,13 +189,13 @@ def main():
         engine.stop()
     counted = [[f"({key})", str(calls["json"]), str(calls["parsed"])] for key, calls in counts.items()]
     counted_heads = ["workload", "JSON to JSON", "parsed"]
-    print("\n" + plain(rows, heads) + "\n\nAllocations an evaluation\n" + plain(counted, counted_heads))
-    print(f"\n{machine()}")
+    print("\n" + report.plain(rows, heads) + "\n\nAllocations an evaluation\n" + report.plain(counted, counted_heads))
+    print(f"\n{report.machine()}")
     if options.write:
-        write(
-            options.write,
-            f"{datetime.date.today()}, {machine()}, {options.rounds} rounds.\n\n{markdown(rows, heads)}\n\n"
-            f"Allocations an evaluation:\n\n{markdown(counted, counted_heads)}")
+        report.write(
+            options.write, "engine",
+            f"{datetime.date.today()}, {report.machine()}, {options.rounds} rounds.\n\n{report.markdown(rows, heads)}\n\n"
+            f"Allocations an evaluation:\n\n{report.markdown(counted, counted_heads)}")
 
 
 if __name__ == "__main__":
