@@ -127,7 +127,7 @@ extension Manifest {
             } catch {
                 throw BundleError(.manifest, "failed to compile glob pattern \(pattern): \(error.message)")
             }
-            guard glob.matches(path.unicodeScalars.map(\.value)) else { continue }
+            guard glob.matches(path) else { continue }
             version = fileRegoVersions[pattern] ?? version
             break
         }

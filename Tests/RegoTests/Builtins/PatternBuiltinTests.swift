@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Rego
+
 /// Regular expressions and globs
 @Suite("Regular expressions and globs")
 struct PatternBuiltinTests {
@@ -196,5 +198,23 @@ struct PatternBuiltinTests {
     @Test(arguments: cases)
     func answersAsOPA(_ testCase: BuiltinCase) throws {
         try testCase.check()
+    }
+
+    /// Patterns of up to 64 steps run as bits of a word, longer ones as lists of states.
+    @Test(arguments: [
+        "a*c", "/srv/*/x.{yaml,json}", "**.example.com", "?[a-c]?", "[!a]*", "{a,b*}c", "é?", "*", "**", "",
+    ]) func `short and long patterns match alike`(pattern: String) throws {
+        let long = "{\(pattern),\(String(repeating: "z", count: 80))}"
+        for delimiters in [[], [UInt32(UInt8(ascii: "/"))], [UInt32(UInt8(ascii: "."))]] {
+            let few = try GlobPattern(pattern, delimiters: delimiters)
+            let many = try GlobPattern(long, delimiters: delimiters)
+            for text in [
+                "abc", "ac", "a/c", "/srv/web/x.yaml", "/srv/a/b/x.json", "www.example.com", "abb", "xbz", "bc", "bxc",
+                "éa", "é",
+                "", "zz", ".", "/",
+            ] {
+                #expect(few.matches(text) == many.matches(text), "\(text) with \(delimiters)")
+            }
+        }
     }
 }

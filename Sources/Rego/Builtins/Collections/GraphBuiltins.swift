@@ -19,18 +19,28 @@ enum GraphBuiltins {
     }
 
     static func reachable(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let graph = try arguments.object(0)
+        let graph = try arguments.object(0).table.flat
         var pending = Array(try initial(arguments))
-        var reached: Set<Value> = []
+        // A bit for each node of the graph, by its position, which is also its order.
+        var seen = [UInt64](repeating: 0, count: graph.count / 64 &+ 1)
+        var reached: [(position: Int, node: Value)] = []
         while let node = pending.popLast() {
             try context.charge(2)
-            guard !reached.contains(node), let next = neighbours(of: node, in: graph) else { continue }
-            reached.insert(node)
+            guard let position = graph.position(of: node), seen[position / 64] & 1 &<< UInt64(position % 64) == 0 else {
+                continue
+            }
+            seen[position / 64] |= 1 &<< UInt64(position % 64)
+            reached.append((position, node))
+            guard let next = BuiltinElements(graph.keys[graph.count &+ position]) else { continue }
             try context.charge(next.count)
-            pending.append(contentsOf: next.filter { !reached.contains($0) })
+            pending.append(contentsOf: next)
         }
         try context.checkCollection(count: reached.count)
-        return .set(RegoSet(reached))
+        reached.sort { $0.position < $1.position }
+        let found = TableStorage.make(count: reached.count, hasValues: false) { keys, _ in
+            for (place, entry) in reached.enumerated() { (keys + place).initialize(to: entry.node) }
+        }
+        return .set(RegoSet(table: found))
     }
 
     // MARK: Paths

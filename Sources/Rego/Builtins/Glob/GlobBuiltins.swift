@@ -6,21 +6,37 @@ enum GlobBuiltins {
 
     /// Without delimiters (an empty array) the dot is one; with `null` there is none.
     static func match(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let pattern = try arguments.bytes(0)
-        let delimiters = try delimiters(arguments)
-        let text = try arguments.bytes(2)
-        let glob: GlobPattern
+        let pattern = try arguments.string(0)
+        let key = CacheKey(pattern: pattern, delimiters: arguments[1])
+        let known = Self.known.pattern(key)
+        let delimiters = try known == nil ? delimiters(arguments) : []
+        let text = try arguments.string(2)
+        let glob = if let known { known } else { try compile(pattern, delimiters, key) }
+        try context.charge(pattern.utf8Count / 8 &+ 1)
+        return .bool(
+            try text.withUTF8 { (text) throws(BuiltinError) in
+                try glob.matches(text) { (units) throws(BuiltinError) in try context.charge(units) }
+            })
+    }
+
+    private static func compile(
+        _ pattern: RegoString, _ delimiters: [UInt32], _ key: CacheKey
+    ) throws(BuiltinError) -> GlobPattern {
         do throws(GlobPattern.InvalidPattern) {
-            glob = try GlobCache.shared.glob(pattern, delimiters: delimiters)
+            let glob = try GlobPattern(pattern.string, delimiters: delimiters)
+            known.insert(glob, for: key)
+            return glob
         } catch {
             throw .failed(error.message)
         }
-        try context.charge(pattern.count / 8 &+ 1)
-        return .bool(
-            try glob.matches(UTF8Text.scalars(text).lazy.map(\.value)) { (units) throws(BuiltinError) in
-                try context.charge(units)
-            })
     }
+
+    private struct CacheKey: Hashable {
+        let pattern: RegoString
+        let delimiters: Value
+    }
+
+    private static let known = PatternCache<CacheKey, GlobPattern>(capacity: 512)
 
     private static func delimiters(_ arguments: BuiltinArguments) throws(BuiltinError) -> [UInt32] {
         switch arguments[1] {

@@ -23,6 +23,10 @@ package struct GlobPattern: Sendable {
 
     private var steps: [Step] = []
     private let delimiters: [UInt32]
+    /// For each state the states it reaches without consuming, itself included, as bits; empty where there are more
+    /// states than bits.
+    private var closures: [UInt64] = []
+    private var accepting: UInt64 = 0
 
     /// Characters a pattern may have.
     static let maximumLength = 1 << 16
@@ -35,15 +39,28 @@ package struct GlobPattern: Sendable {
         }
         var parser = Parser(scalars: scalars)
         steps = try parser.parse()
+        guard steps.count <= UInt64.bitWidth else { return }
+        closures = steps.indices.map { state in
+            var reached = StateSet(capacity: steps.count)
+            add(state, to: &reached)
+            return reached.members.reduce(0) { $0 | 1 &<< UInt64($1) }
+        }
+        for (state, step) in steps.enumerated() {
+            if case .accept = step { accepting |= 1 &<< UInt64(state) }
+        }
     }
 
-    package func matches(_ text: some Sequence<UInt32>) -> Bool { matches(text) { _ in } }
+    /// Whether the pattern matches a text.
+    package func matches(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { matches($0) { _ in } }
+    }
 
-    /// Whether the pattern matches; `pay` is told how much work each character is, and may end it.
+    /// Whether the pattern matches; `pay` is told how much work it is, and may end it.
     func matches<Failure: Error>(
-        _ text: some Sequence<UInt32>, pay: (Int) throws(Failure) -> Void
+        _ text: UnsafeBufferPointer<UInt8>, pay: (Int) throws(Failure) -> Void
     ) throws(Failure) -> Bool {
-        if steps.count == 2, text.first(where: { _ in true }) == nil {
+        if text.isEmpty, steps.count == 2 {
             // Where one character is the whole pattern, OPA takes the missing one of an empty text for U+FFFD.
             switch steps[0] {
             case .anyButDelimiter: return !delimiters.contains(0xFFFD)
@@ -52,26 +69,69 @@ package struct GlobPattern: Sendable {
             default: break
             }
         }
+        if closures.isEmpty { return try matches(many: text, pay: pay) }
+        try pay(text.count)
+        return matches(few: text)
+    }
+
+    /// With the states as bits of a word.
+    private func matches(few text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var states = closures[0]
+        var position = 0
+        while position < text.count {
+            let character = Self.character(text, &position)
+            var next: UInt64 = 0
+            var rest = states
+            while rest != 0 {
+                let state = rest.trailingZeroBitCount
+                rest &= rest &- 1
+                if let target = target(of: state, character) { next |= closures[target] }
+            }
+            if next == 0 { return false }
+            states = next
+        }
+        return states & accepting != 0
+    }
+
+    /// The character at a position, which moves behind it; what is no UTF-8 counts as U+FFFD.
+    @inline(__always)
+    private static func character(_ text: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> UInt32 {
+        let byte = text[position]
+        if byte < 0x80 {
+            position &+= 1
+            return UInt32(byte)
+        }
+        let width = UTF8Text.width(text, at: position)
+        defer { position &+= width }
+        return UTF8Text.scalar(text, at: position, width: width).value
+    }
+
+    /// Where a state goes with a character; `nil` for nowhere.
+    @inline(__always)
+    private func target(of state: Int, _ character: UInt32) -> Int? {
+        switch steps[state] {
+        case .character(let wanted): wanted == character ? state &+ 1 : nil
+        case .anyButDelimiter: delimiters.contains(character) ? nil : state &+ 1
+        case .list(let wanted, let negated): wanted.contains(character) != negated ? state &+ 1 : nil
+        case .range(let wanted, let negated): wanted.contains(character) != negated ? state &+ 1 : nil
+        case .star(let crossesDelimiters): crossesDelimiters || !delimiters.contains(character) ? state : nil
+        case .branch, .jump, .accept: nil
+        }
+    }
+
+    private func matches<Failure: Error>(
+        many text: UnsafeBufferPointer<UInt8>, pay: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
         var states = StateSet(capacity: steps.count)
         var next = StateSet(capacity: steps.count)
         add(0, to: &states)
-        for character in text {
+        var position = 0
+        while position < text.count {
+            let character = Self.character(text, &position)
             try pay(states.members.count / 4 &+ 1)
             next.removeAll()
             for state in states.members {
-                switch steps[state] {
-                case .character(let wanted):
-                    if wanted == character { add(state + 1, to: &next) }
-                case .anyButDelimiter:
-                    if !delimiters.contains(character) { add(state + 1, to: &next) }
-                case .list(let wanted, let negated):
-                    if wanted.contains(character) != negated { add(state + 1, to: &next) }
-                case .range(let wanted, let negated):
-                    if wanted.contains(character) != negated { add(state + 1, to: &next) }
-                case .star(let crossesDelimiters):
-                    if crossesDelimiters || !delimiters.contains(character) { add(state, to: &next) }
-                case .branch, .jump, .accept: break
-                }
+                if let target = target(of: state, character) { add(target, to: &next) }
             }
             if next.members.isEmpty { return false }
             swap(&states, &next)

@@ -13,8 +13,10 @@ struct AddressBlock: Equatable {
     }
 
     /// Reads `10.0.0.0/8` or `2001:db8::/32`; the address loses its host bits.
-    init?(_ text: [UInt8]) {
-        guard let slash = text.firstIndex(of: UInt8(ascii: "/")), let address = InternetAddress(text[..<slash]) else {
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let slash = text.firstIndex(of: UInt8(ascii: "/")),
+            let address = InternetAddress(UnsafeBufferPointer(rebasing: text[..<slash]))
+        else {
             return nil
         }
         let digits = text[(slash + 1)...]

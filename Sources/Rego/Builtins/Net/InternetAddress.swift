@@ -26,32 +26,34 @@ struct InternetAddress: Equatable, Comparable {
     // MARK: Reading
 
     init?(_ text: some Collection<UInt8>) {
-        let text = Array(text)
-        guard text.count <= 64 else { return nil }
-        if text.contains(UInt8(ascii: ":")) {
-            guard let bits = Self.parseV6(text) else { return nil }
-            self.bits = bits
-        } else {
-            guard let bits = Self.parseV4(text) else { return nil }
-            self.bits = Self.mapped | UInt128(bits)
-        }
+        let read = text.withContiguousStorageIfAvailable { Self.parse($0) }
+        guard let bits = read ?? Array(text).withUnsafeBufferPointer({ Self.parse($0) }) else { return nil }
+        self.bits = bits
     }
 
-    private static func parseV4(_ text: [UInt8]) -> UInt32? {
-        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
+    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> UInt128? {
+        guard text.count <= 64 else { return nil }
+        if text.contains(UInt8(ascii: ":")) { return parseV6(Array(text)) }
+        return parseV4(text).map { mapped | UInt128($0) }
+    }
+
+    private static func parseV4(_ text: some Collection<UInt8>) -> UInt32? {
         var bits: UInt32 = 0
-        for part in parts {
-            guard !part.isEmpty, part.count <= 3, part.count == 1 || part.first != UInt8(ascii: "0") else { return nil }
-            var value: UInt32 = 0
-            for digit in part {
-                guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
-                value = value * 10 + UInt32(digit - UInt8(ascii: "0"))
+        var (part, digits, dots): (UInt32, Int, Int) = (0, 0, 0)
+        for byte in text {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, dots < 3 else { return nil }
+                bits = bits << 8 | part
+                (part, digits, dots) = (0, 0, dots + 1)
+                continue
             }
-            guard value <= 255 else { return nil }
-            bits = bits << 8 | value
+            // No digit follows a zero that leads, and no part is above 255.
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits == 0 || part > 0 else { return nil }
+            part = part * 10 + UInt32(byte - UInt8(ascii: "0"))
+            digits += 1
+            guard part <= 255 else { return nil }
         }
-        return bits
+        return digits > 0 && dots == 3 ? bits << 8 | part : nil
     }
 
     private static func parseV6(_ text: [UInt8]) -> UInt128? {
@@ -67,7 +69,7 @@ struct InternetAddress: Equatable, Comparable {
         while !rest.isEmpty, groups.count < 8 {
             let piece = rest.prefix { $0 != UInt8(ascii: ":") }
             if piece.contains(UInt8(ascii: ".")) {
-                guard piece.endIndex == rest.endIndex, groups.count <= 6, let v4 = parseV4(Array(piece)) else {
+                guard piece.endIndex == rest.endIndex, groups.count <= 6, let v4 = parseV4(piece) else {
                     return nil
                 }
                 groups.append(UInt16(truncatingIfNeeded: v4 >> 16))

@@ -10,7 +10,9 @@ enum NetworkBuiltins {
     private static func block(_ value: Value) throws(BuiltinError) -> AddressBlock {
         // OPA names operand 1 whichever it is.
         guard case .string(let text) = value else { throw .operand(1, value, mustBe: "string") }
-        guard let block = AddressBlock(text.utf8) else { throw .failed("invalid CIDR address: \(text.string)") }
+        guard let block = text.withUTF8({ AddressBlock($0) }) else {
+            throw .failed("invalid CIDR address: \(text.string)")
+        }
         return block
     }
 
@@ -22,8 +24,8 @@ enum NetworkBuiltins {
     private static func contains(_ outer: Value, _ inner: Value) throws(BuiltinError) -> Bool {
         let outer = try block(outer)
         guard case .string(let text) = inner else { throw .operand(1, inner, mustBe: "string") }
-        if let address = InternetAddress(text.utf8) { return outer.contains(address) }
-        guard let block = AddressBlock(text.utf8) else {
+        if let address = text.withUTF8({ InternetAddress($0) }) { return outer.contains(address) }
+        guard let block = text.withUTF8({ AddressBlock($0) }) else {
             throw .failed("not a valid textual representation of an IP address or CIDR: \(text.string)")
         }
         return outer.contains(block)
@@ -35,7 +37,7 @@ enum NetworkBuiltins {
 
     static func isValid(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
         guard case .string(let text) = arguments[0] else { return false }
-        return .bool(AddressBlock(text.utf8) != nil)
+        return .bool(text.withUTF8({ AddressBlock($0) }) != nil)
     }
 
     // MARK: Matches
@@ -103,7 +105,7 @@ enum NetworkBuiltins {
         for element in elements {
             guard case .string(let text) = element else { throw .failed("element must be string") }
             try context.charge(2)
-            guard let address = InternetAddress(text.utf8) else {
+            guard let address = text.withUTF8({ InternetAddress($0) }) else {
                 blocks.append(try block(element))
                 continue
             }

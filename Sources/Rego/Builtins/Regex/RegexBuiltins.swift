@@ -9,10 +9,10 @@ enum RegexBuiltins {
     ]
 
     private static func compile(
-        _ pattern: [UInt8], _ context: BuiltinContext
+        _ pattern: RegoString, _ context: BuiltinContext
     ) throws(BuiltinError) -> RegularExpression {
         do throws(RegexSyntaxError) {
-            return try RegularExpressionCache.shared.expression(pattern)
+            return try RegularExpression.cached(pattern)
         } catch {
             throw .failed(error.message)
         }
@@ -24,7 +24,7 @@ enum RegexBuiltins {
     }
 
     static func match(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let (pattern, text) = (try arguments.bytes(0), try arguments.string(1))
+        let (pattern, text) = (try arguments.string(0), try arguments.string(1))
         let expression = try compile(pattern, context)
         try charge(text, context)
         return .bool(text.withUTF8 { expression.matches($0) })
@@ -32,11 +32,11 @@ enum RegexBuiltins {
 
     static func isValid(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
         guard case .string(let pattern) = arguments[0] else { return false }
-        return .bool((try? RegularExpressionCache.shared.expression(pattern.utf8)) != nil)
+        return .bool((try? RegularExpression.cached(pattern)) != nil)
     }
 
     static func split(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let (pattern, text) = (try arguments.bytes(0), try arguments.string(1))
+        let (pattern, text) = (try arguments.string(0), try arguments.string(1))
         let expression = try compile(pattern, context)
         try charge(text, context)
         let parts = text.withUTF8 { text in
@@ -46,7 +46,7 @@ enum RegexBuiltins {
     }
 
     static func find(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let (pattern, text) = (try arguments.bytes(0), try arguments.string(1))
+        let (pattern, text) = (try arguments.string(0), try arguments.string(1))
         let limit = try arguments.int(2)
         let expression = try compile(pattern, context)
         try charge(text, context)
@@ -59,7 +59,7 @@ enum RegexBuiltins {
     }
 
     static func findGroups(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
-        let (pattern, text) = (try arguments.bytes(0), try arguments.string(1))
+        let (pattern, text) = (try arguments.string(0), try arguments.string(1))
         let limit = try arguments.int(2)
         let expression = try compile(pattern, context)
         try charge(text, context)
@@ -78,7 +78,7 @@ enum RegexBuiltins {
 
     static func replace(_ arguments: BuiltinArguments, _ context: BuiltinContext) throws(BuiltinError) -> Value? {
         let text = try arguments.string(0)
-        let (pattern, template) = (try arguments.bytes(1), try arguments.bytes(2))
+        let (pattern, template) = (try arguments.string(1), try arguments.bytes(2))
         let expression = try compile(pattern, context)
         try charge(text, context)
         let limit = context.limits.stringBytes
@@ -104,7 +104,7 @@ enum RegexBuiltins {
             throw .failed("end delimiter has to be exactly one character long but is \(start.count) long")
         }
         let expression = try compile(
-            expand(template, opening: opening, closing: closing, context), context)
+            RegoString(utf8: expand(template, opening: opening, closing: closing, context)), context)
         try charge(text, context)
         return .bool(text.withUTF8 { expression.matches($0) })
     }
@@ -129,7 +129,7 @@ enum RegexBuiltins {
                 guard level >= 0 else { throw unbalanced }
                 if level == 0 {
                     let inner = Array(template[start..<index])
-                    _ = try compile(Array("^".utf8) + inner + Array("$".utf8), context)
+                    _ = try compile(RegoString(utf8: Array("^".utf8) + inner + Array("$".utf8)), context)
                     pattern.append(contentsOf: Array("(".utf8) + inner + Array(")".utf8))
                     start = index + 1
                 }

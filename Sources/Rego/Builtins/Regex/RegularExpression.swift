@@ -47,6 +47,16 @@ final class RegularExpression: @unchecked Sendable {
         self.groupNames = translated.groupNames
     }
 
+    private static let known = PatternCache<RegoString, RegularExpression>(capacity: 256)
+
+    /// The compiled form of a pattern, which is kept for the next time.
+    static func cached(_ pattern: RegoString) throws(RegexSyntaxError) -> RegularExpression {
+        if let known = known.pattern(pattern) { return known }
+        let expression = try RegularExpression(pattern.utf8)
+        known.insert(expression, for: pattern)
+        return expression
+    }
+
     deinit {
         cre2_free(handle)
     }

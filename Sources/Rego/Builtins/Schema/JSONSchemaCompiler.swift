@@ -162,6 +162,6 @@ struct JSONSchemaCompiler {
     }
 
     func expression(_ pattern: RegoString) -> RegularExpression? {
-        try? RegularExpressionCache.shared.expression(pattern.utf8)
+        try? RegularExpression.cached(pattern)
     }
 }

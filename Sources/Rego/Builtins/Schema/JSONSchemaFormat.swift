@@ -19,7 +19,7 @@ enum JSONSchemaFormat {
                 && !text.contains(UInt8(ascii: "\\"))
         case "uuid":
             matches(text, "^(?i)[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$")
-        case "regex": (try? RegularExpressionCache.shared.expression(text)) != nil
+        case "regex": (try? RegularExpression.cached(RegoString(utf8: text))) != nil
         case "json-pointer": matches(text, "^(?:/(?:[^~/]|~0|~1)*)*$")
         case "relative-json-pointer": matches(text, "^(?:0|[1-9][0-9]*)(?:#|(?:/(?:[^~/]|~0|~1)*)*)$")
         default: true
@@ -35,7 +35,7 @@ enum JSONSchemaFormat {
     }
 
     private static func matches(_ text: [UInt8], _ pattern: String) -> Bool {
-        guard let expression = try? RegularExpressionCache.shared.expression(Array(pattern.utf8)) else { return false }
+        guard let expression = try? RegularExpression.cached(RegoString(pattern)) else { return false }
         return text.withUnsafeBufferPointer { expression.matches($0) }
     }
 }
