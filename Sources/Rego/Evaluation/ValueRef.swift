@@ -157,7 +157,7 @@ extension ValueRef {
 
     var hash64: UInt64 {
         switch kind {
-        case .string: withString { $0.header.hash }
+        case .string: withString { $0.head.pointee.hash }
         case .int: Hashing.mix(Hashing.seed, bits)
         default: owned.hash64
         }
@@ -207,7 +207,7 @@ extension ValueRef {
         default: return .undefined
         }
         return withArray { array in
-            guard index >= 0, index < array.header.count else { return .undefined }
+            guard index >= 0, index < array.head.pointee.count else { return .undefined }
             return ValueRef(array.elements[Int(truncatingIfNeeded: index)])
         }
     }
@@ -215,7 +215,7 @@ extension ValueRef {
     /// How many elements, entries or members there are; `nil` for what has none.
     var collectionCount: Int? {
         switch kind {
-        case .array: withArray { $0.header.count }
+        case .array: withArray { $0.head.pointee.count }
         case .object, .set: withTable { $0.count }
         default: nil
         }
@@ -229,7 +229,7 @@ extension TableStorage {
     /// Where the value of a string key is, found without touching a reference count.
     @inline(__always)
     func find(_ key: StringStorage) -> UnsafePointer<Value>? {
-        guard header.isFlat else { return header.trie?.find(.string(RegoString(storage: key))) }
+        guard head.pointee.isFlat else { return head.pointee.trie?.find(.string(RegoString(storage: key))) }
         guard let position = position(of: key) else { return nil }
         let cell = hasValues ? position &+ count : position
         return UnsafePointer(keys + cell)

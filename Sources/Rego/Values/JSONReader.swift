@@ -36,35 +36,44 @@ extension Value {
 }
 
 /// Parses JSON bytes straight into values. Elements wait on one stack until their array or object is complete.
-struct JSONReader {
-    private let bytes: UnsafeBufferPointer<UInt8>
+struct JSONReader: ~Copyable {
+    let bytes: UnsafeBufferPointer<UInt8>
     private let limits: JSONLimits
-    private var position = 0
+    var position = 0
     private var depth = 0
-    private var stack: [Value] = []
-    private var interned = StringCache()
+    private var stack = ValueStack()
+    private var interned: StringCache
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) {
         self.bytes = bytes
         self.limits = limits
+        interned = StringCache(for: bytes.count)
     }
 
     mutating func document() throws(EvaluationError) -> Value {
+        try checkSize()
+        let value = try self.value()
+        try checkEnd()
+        return value
+    }
+
+    func checkSize() throws(EvaluationError) {
         guard bytes.count <= limits.maximumBytes else {
             throw EvaluationError(
                 .json, "the JSON text has \(bytes.count) bytes; the limit is \(limits.maximumBytes)")
         }
-        let value = try self.value()
+    }
+
+    mutating func checkEnd() throws(EvaluationError) {
         skipSpace()
         guard position == bytes.count else { throw failure("there is more text behind the JSON value") }
-        return value
     }
 
     @inline(__always)
-    private func peek() -> UInt8 { position < bytes.count ? bytes[position] : 0 }
+    func peek() -> UInt8 { position < bytes.count ? bytes[position] : 0 }
 
     @inline(__always)
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position &+= 1
@@ -73,7 +82,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func value() throws(EvaluationError) -> Value {
+    mutating func value() throws(EvaluationError) -> Value {
         skipSpace()
         switch peek() {
         case UInt8(ascii: "\""): return .string(RegoString(storage: try string()))
@@ -118,49 +127,72 @@ struct JSONReader {
     // MARK: Arrays and objects
 
     private mutating func nested(_ end: UInt8, isObject: Bool) throws(EvaluationError) -> Value {
+        try enter()
+        let base = stack.count
+        if !isAtEnd(of: end) {
+            try elements(end, isObject: isObject)
+            leave()
+        }
+        let count = stack.count &- base
+        guard count > 0, let own = stack.cells.map({ $0 + base }) else {
+            return isObject ? .object(.empty) : .array(.empty)
+        }
+        let made: Value =
+            isObject
+            ? .object(RegoObject(table: .make(moving: own, pairs: count / 2)))
+            : .array(RegoArray(storage: .make(count: count) { $0.moveInitialize(from: own, count: count) }))
+        stack.drop(moved: count)
+        return made
+    }
+
+    private mutating func elements(_ end: UInt8, isObject: Bool) throws(EvaluationError) {
+        repeat {
+            if isObject {
+                skipSpace()
+                guard peek() == UInt8(ascii: "\"") else { throw failure("a key in double quotes was expected here") }
+                stack.push(.string(RegoString(storage: try string())))
+                try colon()
+            }
+            stack.push(try value())
+        } while try goesOn(to: end)
+    }
+
+    /// Steps into an array or object.
+    mutating func enter() throws(EvaluationError) {
         guard depth < limits.maximumDepth else {
             throw failure("the JSON nests deeper than \(limits.maximumDepth) levels")
         }
         depth &+= 1
         position &+= 1
-        let base = stack.count
-        skipSpace()
-        if peek() == end {
-            position &+= 1
-        } else {
-            try elements(end, isObject: isObject)
-        }
-        depth &-= 1
-        let count = stack.count &- base
-        let made: Value = stack.withUnsafeBufferPointer { all in
-            let own = UnsafeBufferPointer(rebasing: all[base..<(base &+ count)])
-            return isObject
-                ? .object(RegoObject(table: .make(pairs: own)))
-                : .array(RegoArray(storage: .make(copying: own)))
-        }
-        stack.removeLast(count)
-        return made
     }
 
-    private mutating func elements(_ end: UInt8, isObject: Bool) throws(EvaluationError) {
-        while true {
-            if isObject {
-                skipSpace()
-                guard peek() == UInt8(ascii: "\"") else { throw failure("a key in double quotes was expected here") }
-                stack.append(.string(RegoString(storage: try string())))
-                skipSpace()
-                guard peek() == UInt8(ascii: ":") else { throw failure("`:` was expected here") }
-                position &+= 1
-            }
-            stack.append(try value())
-            skipSpace()
-            let next = peek()
-            guard next == UInt8(ascii: ",") || next == end, position < bytes.count else {
-                throw failure("`,` or `\(Character(UnicodeScalar(end)))` was expected here")
-            }
-            position &+= 1
-            if next == end { return }
+    /// Steps out of it.
+    mutating func leave() { depth &-= 1 }
+
+    /// Whether an array or object ends where it begins; it is left then.
+    mutating func isAtEnd(of end: UInt8) -> Bool {
+        skipSpace()
+        guard peek() == end else { return false }
+        position &+= 1
+        leave()
+        return true
+    }
+
+    mutating func colon() throws(EvaluationError) {
+        skipSpace()
+        guard peek() == UInt8(ascii: ":") else { throw failure("`:` was expected here") }
+        position &+= 1
+    }
+
+    /// Whether another element follows, or the end, which is read.
+    mutating func goesOn(to end: UInt8) throws(EvaluationError) -> Bool {
+        skipSpace()
+        let next = peek()
+        guard next == UInt8(ascii: ",") || next == end, position < bytes.count else {
+            throw failure("`,` or `\(Character(UnicodeScalar(end)))` was expected here")
         }
+        position &+= 1
+        return next != end
     }
 
     // MARK: Strings
@@ -168,6 +200,7 @@ struct JSONReader {
     private mutating func string() throws(EvaluationError) -> StringStorage {
         position &+= 1
         let start = position
+        skipPlain()
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
@@ -182,8 +215,23 @@ struct JSONReader {
         throw failure("this string has no end")
     }
 
+    /// Passes over bytes that mean themselves in a string, eight at a time; it may stop before all of them are passed.
+    @inline(__always)
+    mutating func skipPlain() {
+        guard let start = bytes.baseAddress.map(UnsafeRawPointer.init) else { return }
+        while bytes.count &- position >= 8 {
+            let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let special = JSONScan.special(in: word)
+            if special != 0 {
+                position &+= special.trailingZeroBitCount &>> 3
+                return
+            }
+            position &+= 8
+        }
+    }
+
     /// A string with escapes or beyond ASCII. `position` stands at the first such byte.
-    private mutating func unusualString(from start: Int) throws(EvaluationError) -> StringStorage {
+    mutating func unusualString(from start: Int) throws(EvaluationError) -> StringStorage {
         var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
@@ -263,7 +311,7 @@ struct JSONReader {
     }
 
     /// An error at the present place.
-    private func failure(_ message: String) -> EvaluationError {
+    func failure(_ message: String) -> EvaluationError {
         var (row, lineStart) = (1, 0)
         for offset in 0..<min(position, bytes.count) where bytes[offset] == 0x0A {
             row &+= 1
@@ -276,20 +324,21 @@ struct JSONReader {
 /// Recent short strings of one document, so that what recurs is one object.
 struct StringCache {
     private var places: [StringStorage?] = []
-    private static let length = 512
+    private let length: Int
     private static let longest = 64
+
+    /// - Parameter bytes: the size of the document. In a small one little recurs, and looking for it costs more.
+    init(for bytes: Int) {
+        length = bytes < 512 ? 0 : bytes < 8192 ? 64 : 512
+    }
 
     /// The string of these bytes.
     mutating func string(_ text: UnsafeBufferPointer<UInt8>) -> StringStorage {
-        guard text.count <= Self.longest else { return StringStorage.make(text) }
-        if places.isEmpty { places = Array(repeating: nil, count: Self.length) }
+        guard text.count <= Self.longest, length > 0 else { return StringStorage.make(text) }
+        if places.isEmpty { places = Array(repeating: nil, count: length) }
         let hash = Hashing.bytes(text)
-        let place = Int(truncatingIfNeeded: hash &>> 32) & (Self.length &- 1)
-        if let there = places[place], there.header.hash == hash, there.header.count == text.count,
-            UnsafeBufferPointer(start: there.bytes, count: text.count).elementsEqual(text)
-        {
-            return there
-        }
+        let place = Int(truncatingIfNeeded: hash &>> 32) & (length &- 1)
+        if let there = places[place], there.head.pointee.hash == hash, there.equals(text) { return there }
         let made = StringStorage.make(text, hash: hash)
         places[place] = made
         return made
@@ -344,37 +393,89 @@ extension RegoString {
     }
 }
 
+/// Values in memory that grows.
+private struct ValueStack: ~Copyable {
+    /// `nil` as long as there has been nothing to keep.
+    private(set) var cells: UnsafeMutablePointer<Value>?
+    private var capacity = 0
+    private(set) var count = 0
+
+    deinit {
+        cells?.deinitialize(count: count)
+        cells?.deallocate()
+    }
+
+    @inline(__always)
+    mutating func push(_ value: consuming Value) {
+        let cells = count < capacity ? cells ?? grown() : grown()
+        (cells + count).initialize(to: value)
+        count &+= 1
+    }
+
+    private mutating func grown() -> UnsafeMutablePointer<Value> {
+        capacity = max(32, capacity &* 2)
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
+        if let cells {
+            larger.moveInitialize(from: cells, count: count)
+            cells.deallocate()
+        }
+        cells = larger
+        return larger
+    }
+
+    /// Forgets the last values, which have been moved elsewhere.
+    mutating func drop(moved: Int) { count &-= moved }
+}
+
 extension TableStorage {
     /// The table of keys and values that alternate in `cells`, in any order; of equal keys the last one's value stays.
-    static func make(pairs cells: UnsafeBufferPointer<Value>) -> TableStorage {
-        let count = cells.count / 2
-        if count == 0 { return .emptyObject }
-        var isAscending = true
-        var position = 1
-        while position < count, isAscending {
-            isAscending = cells[position &* 2 &- 2] < cells[position &* 2]
-            position &+= 1
-        }
-        if isAscending {
-            return make(count: count, hasValues: true) { keys, values in
-                for position in 0..<count {
-                    (keys + position).initialize(to: cells[position &* 2])
-                    (values + position).initialize(to: cells[position &* 2 &+ 1])
-                }
-            }
-        }
-        let order = sortedOrder(cells, count)
-        return make(count: order.count, hasValues: true) { keys, values in
-            for (position, from) in order.enumerated() {
-                (keys + position).initialize(to: cells[from &* 2])
-                (values + position).initialize(to: cells[from &* 2 &+ 1])
+    /// The cells are moved out of.
+    static func make(moving cells: UnsafeMutablePointer<Value>, pairs: Int) -> TableStorage {
+        if pairs == 0 { return .emptyObject }
+        let count = sort(cells, pairs)
+        return make(count: count, hasValues: true) { keys, values in
+            for position in 0..<count {
+                (keys + position).moveInitialize(from: cells + position &* 2, count: 1)
+                (values + position).moveInitialize(from: cells + (position &* 2 &+ 1), count: 1)
             }
         }
     }
 
-    /// The positions of pairs in the order of their keys, the last of equal ones only.
-    private static func sortedOrder(_ cells: UnsafeBufferPointer<Value>, _ count: Int) -> [Int] {
-        var order = Array(0..<count)
+    /// Sorts pairs by their keys and keeps the last of equal ones; says how many stay, at the beginning. What does not
+    /// stay is deinitialized.
+    private static func sort(_ cells: UnsafeMutablePointer<Value>, _ pairs: Int) -> Int {
+        var sorted = 1
+        while sorted < pairs, cells[sorted &* 2 &- 2] < cells[sorted &* 2] { sorted &+= 1 }
+        if sorted == pairs { return pairs }
+        return pairs <= 24 ? sortFew(cells, pairs, sorted) : sortMany(cells, pairs)
+    }
+
+    /// By insertion; the first `sorted` ascend already.
+    private static func sortFew(_ cells: UnsafeMutablePointer<Value>, _ pairs: Int, _ sorted: Int) -> Int {
+        var kept = sorted
+        for pair in sorted..<pairs {
+            let (key, value) = ((cells + pair &* 2).move(), (cells + (pair &* 2 &+ 1)).move())
+            var place = kept
+            var order = Order.less
+            while place > 0 {
+                order = cells[place &* 2 &- 2].compare(to: key)
+                if order != .greater { break }
+                place &-= 1
+            }
+            if place > 0, order == .equal {
+                cells[place &* 2 &- 1] = value
+                continue
+            }
+            (cells + (place &* 2 &+ 2)).moveInitialize(from: cells + place &* 2, count: (kept &- place) &* 2)
+            (cells + place &* 2).initialize(to: key)
+            (cells + (place &* 2 &+ 1)).initialize(to: value)
+            kept &+= 1
+        }
+        return kept
+    }
+
+    private static func sortMany(_ cells: UnsafeMutablePointer<Value>, _ pairs: Int) -> Int {
+        var order = Array(0..<pairs)
         order.sort { left, right in
             switch cells[left &* 2].compare(to: cells[right &* 2]) {
             case .less: true
@@ -382,12 +483,17 @@ extension TableStorage {
             case .greater: false
             }
         }
-        var kept: [Int] = []
-        kept.reserveCapacity(count)
-        for place in order {
-            if let last = kept.last, cells[last &* 2] == cells[place &* 2] { kept.removeLast() }
-            kept.append(place)
+        var sorted: [Value] = []
+        sorted.reserveCapacity(pairs &* 2)
+        for pair in order {
+            if let last = sorted.dropLast().last, last == cells[pair &* 2] { sorted.removeLast(2) }
+            sorted.append(cells[pair &* 2])
+            sorted.append(cells[pair &* 2 &+ 1])
         }
-        return kept
+        cells.deinitialize(count: pairs &* 2)
+        sorted.withUnsafeBufferPointer { sorted in
+            if let start = sorted.baseAddress { cells.initialize(from: start, count: sorted.count) }
+        }
+        return sorted.count / 2
     }
 }

@@ -40,8 +40,8 @@ struct JSONWriter {
         case .bool(false): bytes.append(contentsOf: "false".utf8)
         case .number(let number): write(number, into: &bytes)
         case .string(let string): write(string, into: &bytes)
-        case .array(let array): list(array, level: level, into: &bytes)
-        case .set(let set): list(set, level: level, into: &bytes)
+        case .array(let array): array.withElements { list($0, level: level, into: &bytes) }
+        case .set(let set): set.table.withFlat { members, _ in list(members, level: level, into: &bytes) }
         case .object(let object): write(object, level: level, into: &bytes)
         }
     }
@@ -70,32 +70,32 @@ struct JSONWriter {
         bytes.append(contentsOf: repeatElement(0x20, count: level &* style.indentation))
     }
 
-    private func list(_ elements: some RandomAccessCollection<Value>, level: Int, into bytes: inout [UInt8]) {
+    private func list(
+        _ elements: UnsafeBufferPointer<Value>, level: Int, into bytes: inout [UInt8]
+    ) {
         bytes.append(UInt8(ascii: "["))
-        var isFirst = true
-        for element in elements {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
+        for position in elements.indices {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
             newline(level &+ 1, into: &bytes)
-            write(element, level: level &+ 1, into: &bytes)
+            write(elements[position], level: level &+ 1, into: &bytes)
         }
-        if !isFirst { newline(level, into: &bytes) }
+        if !elements.isEmpty { newline(level, into: &bytes) }
         bytes.append(UInt8(ascii: "]"))
     }
 
     private func write(_ object: RegoObject, level: Int, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
-        var isFirst = true
-        for entry in Self.withStringKeys(object) {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
-            newline(level &+ 1, into: &bytes)
-            if case .string(let key) = entry.key { write(key, into: &bytes) }
-            bytes.append(UInt8(ascii: ":"))
-            if style.indentation > 0 { bytes.append(0x20) }
-            write(entry.value, level: level &+ 1, into: &bytes)
+        Self.withStringKeys(object).table.withFlat { keys, values in
+            for position in keys.indices {
+                if position > 0 { bytes.append(UInt8(ascii: ",")) }
+                newline(level &+ 1, into: &bytes)
+                if case .string(let key) = keys[position] { write(key, into: &bytes) }
+                bytes.append(UInt8(ascii: ":"))
+                if style.indentation > 0 { bytes.append(0x20) }
+                write(values[position], level: level &+ 1, into: &bytes)
+            }
+            if !keys.isEmpty { newline(level, into: &bytes) }
         }
-        if !isFirst { newline(level, into: &bytes) }
         bytes.append(UInt8(ascii: "}"))
     }
 
@@ -116,7 +116,7 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8 { text in
             var start = 0
-            var position = 0
+            var position = plainPrefix(of: text)
             while position < text.count {
                 let byte = text[position]
                 let isLineSeparator =
@@ -141,9 +141,22 @@ struct JSONWriter {
                 }
                 start = position
             }
-            bytes.append(contentsOf: text[start...])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// How many bytes at the beginning need no look: ASCII that is written as it is. Eight at a time.
+    @inline(__always)
+    private func plainPrefix(of text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard !style.escapesHTML, let start = text.baseAddress.map(UnsafeRawPointer.init) else { return 0 }
+        var position = 0
+        while text.count &- position >= 8 {
+            let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            if JSONScan.special(in: word) != 0 { break }
+            position &+= 8
+        }
+        return position
     }
 
     @inline(__always)
@@ -168,5 +181,18 @@ struct JSONWriter {
             bytes.append(contentsOf: "\\u00".utf8)
             for digit in [byte &>> 4, byte & 0xF] { bytes.append(digit < 10 ? digit &+ 48 : digit &+ 87) }
         }
+    }
+}
+
+/// Bytes of JSON text, eight at a time.
+enum JSONScan {
+    /// Marks the bytes that do not simply mean themselves in a string: quotes, backslashes, control characters, and what
+    /// is beyond ASCII. The lowest bit that is set is the highest of the first such byte.
+    @inline(__always)
+    static func special(in word: UInt64) -> UInt64 {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let (quote, backslash) = (word ^ ones &* 0x22, word ^ ones &* 0x5C)
+        return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word | word)
+            & highs
     }
 }

@@ -15,9 +15,9 @@ public struct RegoArray: @unchecked Sendable {
     public static let empty = RegoArray([])
 
     /// How many levels of nesting there are, this one included.
-    public var depth: Int { Int(storage.header.depth) }
+    public var depth: Int { Int(storage.head.pointee.depth) }
 
-    var size: Int { Int(storage.header.size) }
+    var size: Int { Int(storage.head.pointee.size) }
 
     /// Lends the elements.
     @inline(__always)
@@ -25,7 +25,7 @@ public struct RegoArray: @unchecked Sendable {
         _ body: (UnsafeBufferPointer<Value>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         defer { withExtendedLifetime(storage) {} }
-        return try body(UnsafeBufferPointer(start: storage.elements, count: storage.header.count))
+        return try body(UnsafeBufferPointer(start: storage.elements, count: storage.head.pointee.count))
     }
 
     /// The element at a position, or `nil` where there is none.
@@ -51,12 +51,12 @@ public struct RegoArray: @unchecked Sendable {
 
 extension RegoArray: RandomAccessCollection {
     public var startIndex: Int { 0 }
-    public var endIndex: Int { storage.header.count }
-    public var count: Int { storage.header.count }
+    public var endIndex: Int { storage.head.pointee.count }
+    public var count: Int { storage.head.pointee.count }
     /// The element at a position that exists; `element(at:)` is for one that may not.
     public subscript(position: Int) -> Value {
         // The bound is checked in release builds too: a wrong index must not read somebody else's memory.
-        guard position >= 0, position < storage.header.count else { return .null }
+        guard position >= 0, position < storage.head.pointee.count else { return .null }
         return storage.elements[position]
     }
 }
@@ -110,6 +110,10 @@ final class ArrayStorage: ManagedBuffer<ArrayStorage.Header, Value> {
             elements.deinitialize(count: header.pointee.count)
         }
     }
+
+    /// See `TableStorage.head`.
+    @inline(__always)
+    var head: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
 
     @inline(__always)
     var elements: UnsafeMutablePointer<Value> { withUnsafeMutablePointerToElements { $0 } }

@@ -21,7 +21,7 @@ public struct RegoObject: @unchecked Sendable {
     public static let empty = RegoObject(table: .emptyObject)
 
     /// How many levels of nesting there are, this one included.
-    public var depth: Int { Int(table.header.depth) }
+    public var depth: Int { Int(table.head.pointee.depth) }
 
     /// The value of a key.
     public subscript(key: Value) -> Value? { table.find(key)?.pointee }

@@ -16,7 +16,7 @@ public struct RegoSet: @unchecked Sendable {
     public static let empty = RegoSet(table: .emptySet)
 
     /// How many levels of nesting there are, this one included.
-    public var depth: Int { Int(table.header.depth) }
+    public var depth: Int { Int(table.head.pointee.depth) }
 
     /// Whether `member` is in the set.
     public func contains(_ member: Value) -> Bool { table.find(member) != nil }

@@ -33,7 +33,7 @@ public struct RegoString: @unchecked Sendable {
     }
 
     /// The number of bytes.
-    public var utf8Count: Int { storage.header.count }
+    public var utf8Count: Int { storage.head.pointee.count }
 
     /// Whether there is nothing in it.
     public var isEmpty: Bool { utf8Count == 0 }
@@ -56,7 +56,7 @@ public struct RegoString: @unchecked Sendable {
         _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let elements = storage.withUnsafeMutablePointerToElements { $0 }
-        let count = storage.header.count
+        let count = storage.head.pointee.count
         defer { withExtendedLifetime(storage) {} }
         return try body(UnsafeBufferPointer(start: elements, count: count))
     }
@@ -68,7 +68,7 @@ public struct RegoString: @unchecked Sendable {
     public func compare(to other: RegoString) -> Order { storage.compare(to: other.storage) }
 
     /// The hash of the bytes.
-    var hash64: UInt64 { storage.header.hash }
+    var hash64: UInt64 { storage.head.pointee.hash }
 }
 
 extension RegoString: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
@@ -98,17 +98,28 @@ final class StringStorage: ManagedBuffer<StringStorage.Header, UInt8> {
         return unsafeDowncast(made, to: StringStorage.self)
     }
 
+    /// See `TableStorage.head`.
+    @inline(__always)
+    var head: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
+
     @inline(__always)
     func equals(_ other: StringStorage) -> Bool {
         if self === other { return true }
-        let count = header.count
-        guard header.hash == other.header.hash, count == other.header.count else { return false }
+        let count = head.pointee.count
+        guard head.pointee.hash == other.head.pointee.hash, count == other.head.pointee.count else { return false }
         return memcmp(bytes, other.bytes, count) == 0
+    }
+
+    /// Whether these are its bytes.
+    @inline(__always)
+    func equals(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = text.baseAddress else { return head.pointee.count == 0 }
+        return head.pointee.count == text.count && memcmp(bytes, start, text.count) == 0
     }
 
     func compare(to other: StringStorage) -> Order {
         if self === other { return .equal }
-        let (left, right) = (header.count, other.header.count)
+        let (left, right) = (head.pointee.count, other.head.pointee.count)
         let result = memcmp(bytes, other.bytes, min(left, right))
         return result == 0 ? Order(left, right) : result < 0 ? .less : .greater
     }

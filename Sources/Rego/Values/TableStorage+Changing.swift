@@ -4,7 +4,7 @@ extension TableStorage {
 
     /// The table with one entry set. For a set `value` is not used.
     func inserting(_ key: Value, _ value: Value) -> TableStorage {
-        if let trie = header.trie { return .make(trie: trie.inserting(key, value)) }
+        if let trie = head.pointee.trie { return .make(trie: trie.inserting(key, value)) }
         let place = ascendingPlace(of: key)
         if !place.isThere, count >= Self.copyLimit { return .make(trie: TrieTable(flat: self).inserting(key, value)) }
         if count > Self.copyLimit { return .make(trie: TrieTable(flat: self).inserting(key, value)) }
@@ -25,7 +25,7 @@ extension TableStorage {
 
     /// The table without one entry.
     func removing(_ key: Value) -> TableStorage {
-        if let trie = header.trie { return trie.removing(key).map { .make(trie: $0) } ?? self }
+        if let trie = head.pointee.trie { return trie.removing(key).map { .make(trie: $0) } ?? self }
         let place = ascendingPlace(of: key)
         guard place.isThere else { return self }
         if count > Self.copyLimit {

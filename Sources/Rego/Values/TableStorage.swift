@@ -15,12 +15,13 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
         var isFlat: Bool
         /// Log 2 of the index's length.
         var indexBits: UInt8
-        /// Positions + 1 by hash, open addressing; 0 is a free place. The upper half of a slot is the hash's.
-        var index: UnsafeMutablePointer<UInt64>?
+        /// For up to `linearLimit` keys a byte of each one's hash, the first key's lowest; for more the address of the
+        /// index: positions + 1 by hash, open addressing; 0 is a free place. The upper half of a slot is the hash's.
+        var lookup: UInt64
         var trie: TrieTable?
     }
 
-    /// Up to this many keys are looked for one after the other.
+    /// Up to this many keys have no index.
     static let linearLimit = 8
 
     // nonisolated(unsafe): a table is written while it is being made and never afterwards.
@@ -35,7 +36,7 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
         let cells = hasValues ? count &* 2 : count
         let made = create(minimumCapacity: cells) { _ in
             Header(
-                count: 0, depth: 1, size: 1, hasValues: hasValues, isFlat: true, indexBits: 0, index: nil, trie: nil)
+                count: 0, depth: 1, size: 1, hasValues: hasValues, isFlat: true, indexBits: 0, lookup: 0, trie: nil)
         }
         let table = unsafeDowncast(made, to: TableStorage.self)
         let cellsStart = table.keys
@@ -45,10 +46,10 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
             depth = max(depth, cellsStart[cell].depth)
             size &+= cellsStart[cell].size
         }
-        table.header.count = count
-        table.header.depth = Int32(truncatingIfNeeded: depth &+ 1)
-        table.header.size = UInt32(clamping: size)
-        if count > linearLimit { table.buildIndex() }
+        table.head.pointee.count = count
+        table.head.pointee.depth = Int32(truncatingIfNeeded: depth &+ 1)
+        table.head.pointee.size = UInt32(clamping: size)
+        if count > linearLimit { table.buildIndex() } else { table.noteTags() }
         return table
     }
 
@@ -56,7 +57,7 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
         let made = create(minimumCapacity: 0) { _ in
             Header(
                 count: trie.count, depth: trie.depth, size: UInt32(clamping: trie.size), hasValues: trie.hasValues,
-                isFlat: false, indexBits: 0, index: nil, trie: trie)
+                isFlat: false, indexBits: 0, lookup: 0, trie: trie)
         }
         return unsafeDowncast(made, to: TableStorage.self)
     }
@@ -67,15 +68,22 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
                 elements.deinitialize(
                     count: header.pointee.hasValues ? header.pointee.count &* 2 : header.pointee.count)
             }
-            header.pointee.index?.deallocate()
+            if header.pointee.count > Self.linearLimit, header.pointee.isFlat {
+                UnsafeMutableRawPointer(bitPattern: UInt(header.pointee.lookup))?.deallocate()
+            }
         }
     }
 
+    /// The header, read without the check of exclusive access that `header` makes: it is written before anybody else
+    /// has the storage.
     @inline(__always)
-    var count: Int { header.count }
+    var head: UnsafeMutablePointer<Header> { withUnsafeMutablePointerToHeader { $0 } }
 
     @inline(__always)
-    var hasValues: Bool { header.hasValues }
+    var count: Int { head.pointee.count }
+
+    @inline(__always)
+    var hasValues: Bool { head.pointee.hasValues }
 
     /// The keys, where the table is flat.
     @inline(__always)
@@ -83,16 +91,29 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
 
     /// The table itself if it is flat, else the flat form of its trie. Whoever holds this table keeps that alive too.
     @inline(__always)
-    var flat: TableStorage { header.isFlat ? self : flattened() }
+    var flat: TableStorage { head.pointee.isFlat ? self : flattened() }
 
-    private func flattened() -> TableStorage { header.trie?.sorted() ?? self }
+    /// Lends the keys in their order and the values behind them (for a set: the members twice).
+    @inline(__always)
+    func withFlat<Result>(
+        _ body: (_ keys: UnsafeBufferPointer<Value>, _ values: UnsafeBufferPointer<Value>) -> Result
+    ) -> Result {
+        let flat = flat
+        defer { withExtendedLifetime((self, flat)) {} }
+        let (keys, count) = (flat.keys, flat.count)
+        return body(
+            UnsafeBufferPointer(start: keys, count: count),
+            UnsafeBufferPointer(start: hasValues ? keys + count : keys, count: count))
+    }
+
+    private func flattened() -> TableStorage { head.pointee.trie?.sorted() ?? self }
 
     // MARK: Looking up
 
     /// Where the value of `key` is (for a set: the member itself), or `nil`. Valid while the table is.
     @inline(__always)
     func find(_ key: Value) -> UnsafePointer<Value>? {
-        guard header.isFlat else { return header.trie?.find(key) }
+        guard head.pointee.isFlat else { return head.pointee.trie?.find(key) }
         guard let position = position(of: key) else { return nil }
         let cell = hasValues ? position &+ count : position
         return UnsafePointer(keys + cell)
@@ -101,32 +122,67 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
     /// The position of `key` among the keys of a flat table.
     func position(of key: Value) -> Int? {
         if case .string(let string) = key { return position(of: string.storage) }
-        if header.index != nil { return indexed(hash: key.hash64) { $0 == key } }
-        let keys = keys
-        for position in 0..<count where keys[position] == key { return position }
-        return nil
+        if count > Self.linearLimit { return indexed(hash: key.hash64) { $0 == key } }
+        return tagged(Self.tag(key)) { $0 == key }
     }
 
     /// The position of a string among the keys of a flat table.
+    @inline(__always)
     func position(of key: StringStorage) -> Int? {
-        if header.index != nil {
-            return indexed(hash: key.header.hash) {
+        let hash = key.head.pointee.hash
+        if count > Self.linearLimit {
+            return indexed(hash: hash) {
                 guard case .string(let string) = $0 else { return false }
                 return string.storage.equals(key)
             }
         }
-        let keys = keys
-        for position in 0..<count {
-            guard case .string(let string) = keys[position] else { continue }
-            if string.storage.equals(key) { return position }
+        return tagged(UInt8(truncatingIfNeeded: hash &>> 56)) {
+            guard case .string(let string) = $0 else { return false }
+            return string.storage.equals(key)
+        }
+    }
+
+    /// Looks at those keys only whose tag is the same.
+    @inline(__always)
+    private func tagged(_ tag: UInt8, matches: (borrowing Value) -> Bool) -> Int? {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let differing = head.pointee.lookup ^ (UInt64(tag) &* ones)
+        // The high bit of each byte that is zero; it may be set of a byte above such a one too.
+        var candidates = (differing &- ones) & ~differing & highs
+        let (count, keys) = (count, keys)
+        while candidates != 0 {
+            let position = candidates.trailingZeroBitCount &>> 3
+            if position >= count { return nil }
+            if matches(keys[position]) { return position }
+            candidates &= candidates &- 1
         }
         return nil
     }
 
+    /// A byte that equal keys have in common.
+    private static func tag(_ key: Value) -> UInt8 {
+        switch key {
+        case .string(let string): UInt8(truncatingIfNeeded: string.hash64 &>> 56)
+        case .number(let number): UInt8(truncatingIfNeeded: number.hash64 &>> 56)
+        // Those are not worth a hash of all their content.
+        case .null: 1
+        case .bool: 2
+        case .array: 3
+        case .object: 4
+        case .set: 5
+        }
+    }
+
+    private func noteTags() {
+        var tags: UInt64 = 0
+        for position in 0..<count { tags |= UInt64(Self.tag(keys[position])) &<< UInt64(position &* 8) }
+        head.pointee.lookup = tags
+    }
+
     @inline(__always)
     private func indexed(hash: UInt64, matches: (borrowing Value) -> Bool) -> Int? {
-        guard let index = header.index else { return nil }
-        let mask = (1 &<< Int(header.indexBits)) &- 1
+        guard let index = UnsafePointer<UInt64>(bitPattern: UInt(head.pointee.lookup)) else { return nil }
+        let mask = (1 &<< Int(head.pointee.indexBits)) &- 1
         var place = Int(truncatingIfNeeded: hash) & mask
         let keys = keys
         let tag = hash & 0xFFFF_FFFF_0000_0000
@@ -154,8 +210,8 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
             while index[place] != 0 { place = (place &+ 1) & (length &- 1) }
             index[place] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: position &+ 1)
         }
-        header.index = index
-        header.indexBits = UInt8(truncatingIfNeeded: bits)
+        head.pointee.lookup = UInt64(UInt(bitPattern: index))
+        head.pointee.indexBits = UInt8(truncatingIfNeeded: bits)
     }
 
     // MARK: Comparing

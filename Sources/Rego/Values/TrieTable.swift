@@ -32,7 +32,7 @@ final class TrieTable: @unchecked Sendable {
         }
         self.init(
             root: TrieNode.make(entries, hasValues: flat.hasValues, shift: 0), count: flat.count,
-            hasValues: flat.hasValues, depth: flat.header.depth, size: Int(flat.header.size))
+            hasValues: flat.hasValues, depth: flat.head.pointee.depth, size: Int(flat.head.pointee.size))
     }
 
     func find(_ key: Value) -> UnsafePointer<Value>? {

@@ -110,8 +110,8 @@ extension Value {
         switch self {
         case .null, .bool, .number, .string: 1
         case .array(let array): array.size
-        case .object(let object): Int(object.table.header.size)
-        case .set(let set): Int(set.table.header.size)
+        case .object(let object): Int(object.table.head.pointee.size)
+        case .set(let set): Int(set.table.head.pointee.size)
         }
     }
 }

@@ -20,6 +20,37 @@ import Testing
         }
     }
 
+    @Test func `of equal keys the last value stays, in any order and number`() throws {
+        var generator = SeededGenerator(seed: 7)
+        for count in Array(1...30) + [60, 300] {
+            var (text, wanted) = ([String](), [String: Int]())
+            for number in 0..<count {
+                let key = "k\(Int.random(in: 0..<(count / 2 + 1), using: &generator))"
+                text.append("\"\(key)\":\(number)")
+                wanted[key] = number
+            }
+            let object = try #require(try Value(json: "{\(text.joined(separator: ","))}").asObject)
+            #expect(object.map { $0.key.asString?.string } == wanted.keys.sorted())
+            #expect(
+                object.allSatisfy { entry in entry.value.asInt == entry.key.asString.flatMap { wanted[$0.string] } })
+        }
+    }
+
+    @Test(arguments: ["\\\"", "\\n", "é", "\u{1F600}", ""]) func `strings are read at every length`(special: String)
+        throws
+    {
+        for length in 0..<40 {
+            for place in 0...length {
+                let plain = String(repeating: "p", count: length)
+                let text = "\(plain.prefix(place))\(special)\(plain.dropFirst(place))"
+                let wanted = text.replacing("\\\"", with: "\"").replacing("\\n", with: "\n")
+                #expect(try Value(json: "[\"\(text)\",\"\(text)\"]") == [Value(wanted), Value(wanted)])
+            }
+            #expect(throws: EvaluationError.self) { try Value(json: "\"\(String(repeating: "p", count: length))\t\"") }
+            #expect(throws: EvaluationError.self) { try Value(json: "\"\(String(repeating: "p", count: length))") }
+        }
+    }
+
     @Test(arguments: [
         ("{\"a\":1,\"b\":2,\"a\":3}", "{\"a\":3,\"b\":2}"), ("\"\\ud800\"", "\"\u{FFFD}\""),
         ("\"\\ud800\\u0041\"", "\"\u{FFFD}A\""),
@@ -89,8 +120,10 @@ import Testing
     }
 
     @Test func `recurring strings are one object`() throws {
-        let value = try Value(json: "[{\"name\":\"x\"},{\"name\":\"x\"}]")
+        // In a document that is not small.
+        let text = Array(repeating: "{\"name\":\"x\"}", count: 100).joined(separator: ",")
+        let value = try Value(json: "[\(text)]")
         let keys = value.asArray?.compactMap { $0.asObject?.first?.key.asString?.storage }
-        #expect(keys?.count == 2 && keys?.first === keys?.last)
+        #expect(keys?.count == 100 && keys?.first === keys?.last)
     }
 }
