@@ -34,6 +34,15 @@ public struct Builtin: Sendable {
     public let operands: [BuiltinOperand]?
     /// What it yields.
     public let result: BuiltinType
+    /// Whether it is one of Rego's own. Those do not look at `BuiltinContext.input`.
+    private(set) var isStandard = false
+
+    /// The same as one of Rego's own.
+    var asStandard: Builtin {
+        var copy = self
+        copy.isStandard = true
+        return copy
+    }
 
     /// A function whose operands and result have types, so that a policy that calls it wrongly does not compile. At
     /// run time an operand may still be of another type where the checker could not know.

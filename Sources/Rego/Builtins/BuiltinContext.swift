@@ -1,4 +1,5 @@
 /// What a built-in may know and use of the evaluation it runs in. One object an evaluation, on one thread.
+// `@exclusivity(unchecked)`: see `Evaluator`; the budget is paid from at every instruction.
 public final class BuiltinContext {
     /// The instant of the whole evaluation, in nanoseconds since 1970 UTC.
     public let nowNanoseconds: Int64
@@ -9,21 +10,26 @@ public final class BuiltinContext {
     /// What may be reached over the network.
     public let network: NetworkAccess
     /// The document `input`, as the expression that calls sees it.
-    public internal(set) var input: Value?
+    public internal(set) var input: Value? {
+        get { inputReference.value }
+        set { inputReference = newValue.map { ValueRef($0) } ?? .undefined }
+    }
+    /// The same, kept alive by whoever evaluates; set while a built-in runs.
+    @exclusivity(unchecked) var inputReference = ValueRef.undefined
     /// Receives what `print` prints, if somebody listens.
     public var printSink: ((String) -> Void)?
     /// Receives the errors of built-ins that make an expression undefined, if somebody listens.
     var builtinErrorSink: ((EvaluationError) -> Void)?
 
     /// Instructions left.
-    var budget: Int
-    private(set) var nextCheck: Int
+    @exclusivity(unchecked) var budget: Int
+    @exclusivity(unchecked) private(set) var nextCheck: Int
     private let deadline: EvaluationClock.Instant?
     private let clock: EvaluationClock
     private let cancellation: EvaluationCancellation?
     private var generator: SeededGenerator
     private var cache: [String: AnyObject] = [:]
-    private(set) var allocatedBytes = 0
+    @exclusivity(unchecked) private(set) var allocatedBytes = 0
 
     /// A context for one evaluation.
     ///

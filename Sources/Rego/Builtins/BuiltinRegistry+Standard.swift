@@ -1,6 +1,6 @@
 extension BuiltinRegistry {
     /// Rego's own built-in functions. Those that reach the network refuse until `EvaluationOptions.network` allows it.
-    public static let standard = BuiltinRegistry(standardFamilies.joined())
+    public static let standard = BuiltinRegistry(standardFamilies.joined().map(\.asStandard))
 
     /// One list for each family, each in a file of its own.
     private static var standardFamilies: [[Builtin]] {

@@ -1,6 +1,6 @@
 /// A query planned against an engine's policies. Immutable: any number of threads may evaluate it at once.
 public final class PreparedQuery: Sendable {
-    private let program: Program
+    let program: Program
 
     init(_ program: Program) { self.program = program }
 
@@ -15,7 +15,7 @@ public final class PreparedQuery: Sendable {
     public func evaluate(
         input: Value? = nil, data: BaseData = .empty, options: EvaluationOptions
     ) throws(EvaluationError) -> ResultSet {
-        let evaluator = try run(input, data, options, wantsOne: false)
+        let evaluator = try run(.whole(input), data, options, wantsOne: false)
         return ResultSet(rows: evaluator.rows, program: program, recorded: evaluator.recorded)
     }
 
@@ -24,9 +24,14 @@ public final class PreparedQuery: Sendable {
     public func value(
         input: Value? = nil, data: BaseData = .empty, options: EvaluationOptions
     ) throws(EvaluationError) -> EvaluatedValue {
+        try value(.whole(input), data, options)
+    }
+
+    private func value(
+        _ input: Input, _ data: BaseData, _ options: EvaluationOptions
+    ) throws(EvaluationError) -> EvaluatedValue {
         let evaluator = try run(input, data, options, wantsOne: true)
-        let row = evaluator.rows.first
-        return EvaluatedValue(value: row?.bindings.first ?? row?.expressions.first, recorded: evaluator.recorded)
+        return EvaluatedValue(value: evaluator.answer, recorded: evaluator.recorded)
     }
 
     /// Reads `input` from JSON, evaluates, and appends the document's JSON; says whether it is defined.
@@ -34,14 +39,27 @@ public final class PreparedQuery: Sendable {
         json input: UnsafeBufferPointer<UInt8>, data: BaseData, options: EvaluationOptions,
         limits: JSONLimits = JSONLimits(), into output: inout [UInt8]
     ) throws(EvaluationError) -> Bool {
-        let answer = try value(input: try Value(json: input, limits: limits), data: data, options: options)
+        let answer = try value(try read(input, limits), data, options)
         guard let value = answer.value else { return false }
         value.writeJSON(into: &output)
         return true
     }
 
+    /// What an evaluation knows of `input`.
+    private enum Input {
+        case whole(Value?)
+        /// What the program reads of it, and nothing else.
+        case projected(ProjectedInput)
+    }
+
+    private func read(_ json: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits) throws(EvaluationError) -> Input {
+        var reader = JSONReader(json, limits: limits)
+        guard let projection = program.projection else { return .whole(try reader.document()) }
+        return .projected(try reader.project(projection))
+    }
+
     private func run(
-        _ input: Value?, _ data: BaseData, _ options: EvaluationOptions, wantsOne: Bool
+        _ input: Input, _ data: BaseData, _ options: EvaluationOptions, wantsOne: Bool
     ) throws(EvaluationError) -> Evaluator {
         let context = BuiltinContext(
             now: options.now, seed: options.seed, limits: options.limits, runtime: options.runtime,
@@ -49,11 +67,17 @@ public final class PreparedQuery: Sendable {
         context.printSink = options.printSink
         context.builtinErrorSink = options.builtinErrorSink
         let root = Value.object(data.root)
+        var (whole, projected): (Value?, ProjectedInput?)
+        switch input {
+        case .whole(let value): whole = value
+        case .projected(let values): projected = values
+        }
         let evaluator = Evaluator(
-            program, input: input.map { ValueRef($0) } ?? .undefined, data: ValueRef(root), context: context,
+            program, input: whole.map { ValueRef($0) } ?? .undefined, projected: projected, data: ValueRef(root),
+            context: context,
             isStrict: options.strictBuiltinErrors, wantsOne: wantsOne, recorded: options.recorded)
         // The evaluator only refers to the input and the data: they live until it has run.
-        defer { withExtendedLifetime((root, input, program)) {} }
+        defer { withExtendedLifetime((root, whole, program)) {} }
         try evaluator.run()
         return evaluator
     }

@@ -1,4 +1,4 @@
-/// Collects what a comprehension or a partial rule yields.
+/// Collects what a comprehension or a partial rule yields. `@exclusivity(unchecked)`: see `Evaluator`.
 final class Accumulator {
     /// What is collected.
     enum Kind {
@@ -6,9 +6,9 @@ final class Accumulator {
     }
 
     private let kind: Kind
-    private var elements: [Value] = []
-    private var table: TableBuilder
-    private var document: DocumentBuilder?
+    @exclusivity(unchecked) private var elements: [Value] = []
+    @exclusivity(unchecked) private var table: TableBuilder
+    @exclusivity(unchecked) private var document: DocumentBuilder?
 
     init(_ kind: Kind) {
         self.kind = kind

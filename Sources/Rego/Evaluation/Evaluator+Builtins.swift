@@ -46,7 +46,8 @@ extension Evaluator {
 
     private func result(_ builtin: Builtin, _ arguments: UnsafeBufferPointer<Value>, _ step: Int) -> ValueRef? {
         do {
-            context.input = scope.input.value
+            context.inputReference = scope.input
+            defer { context.inputReference = .undefined }
             guard let value = try builtin.function(BuiltinArguments(arguments), context) else { return .undefined }
             guard isShallow(value, at: step) else { return nil }
             return arena.keep(value)

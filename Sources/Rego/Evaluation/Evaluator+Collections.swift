@@ -31,6 +31,21 @@ extension Evaluator {
         return keep(.object(RegoObject(table: builder.finish())), slot, frame, step)
     }
 
+    /// An object whose keys are constants in ascending order.
+    func makeRecord(_ slot: Slot, _ number: Int32, _ frame: Frame, _ step: Int) -> Bool {
+        let items = list(number)
+        guard pay(bytes: 64 &+ items.count &* 16, at: step) else { return false }
+        let table = TableStorage.make(count: items.count / 2, hasValues: true) { keys, values in
+            var item = items.lowerBound
+            for position in 0..<(items.count / 2) {
+                (keys + position).initialize(to: read(program.listItems[item], frame).owned)
+                (values + position).initialize(to: read(program.listItems[item &+ 1], frame).owned)
+                item &+= 2
+            }
+        }
+        return keep(.object(RegoObject(table: table)), slot, frame, step)
+    }
+
     private func keep(_ value: Value, _ slot: Slot, _ frame: Frame, _ step: Int) -> Bool {
         guard isShallow(value, at: step) else { return false }
         write(arena.keep(value), slot, frame)
@@ -57,13 +72,13 @@ extension Evaluator {
     /// An item of an array or a set.
     func collect(_ item: ValueRef, _ step: Int) -> Signal {
         guard pay(bytes: 24, at: step) else { return .failed }
-        accumulator.add(item.owned)
+        accumulator?.add(item.owned)
         return .done
     }
 
     func collect(_ key: ValueRef, _ value: ValueRef, _ step: Int) -> Signal {
         guard pay(bytes: 40, at: step) else { return .failed }
-        guard accumulator.insert(key.owned, value.owned) else {
+        guard accumulator?.insert(key.owned, value.owned) ?? true else {
             return fail(.conflict, "object keys must be unique", at: step)
         }
         return .done
@@ -75,7 +90,11 @@ extension Evaluator {
         hasYielded = true
         if let pending {
             guard ValueRef(pending).equals(value) else {
-                return fail(.conflict, "\(conflictMessage)", at: step)
+                let message =
+                    yieldsOfFunction
+                    ? "functions must not produce multiple outputs for same inputs"
+                    : "complete rules must not produce multiple outputs"
+                return fail(.conflict, message, at: step)
             }
             return .done
         }
@@ -86,7 +105,7 @@ extension Evaluator {
     func yieldMember(_ value: ValueRef, _ step: Int) -> Signal {
         hasYielded = true
         guard pay(bytes: 24, at: step) else { return .failed }
-        accumulator.add(value.owned)
+        accumulator?.add(value.owned)
         return .done
     }
 
@@ -99,7 +118,7 @@ extension Evaluator {
         hasYielded = true
         let path = list(number).map { read(program.listItems[$0], frame).owned }
         guard pay(bytes: 64 &* (path.count &+ 1), at: step) else { return .failed }
-        guard accumulator.insert(path, value.owned, isMember: isMember) else {
+        guard accumulator?.insert(path, value.owned, isMember: isMember) ?? true else {
             return fail(.conflict, "object keys must be unique", at: step)
         }
         return .done
@@ -107,6 +126,14 @@ extension Evaluator {
 
     /// A solution of the query.
     func yieldRow(_ frame: Frame, _ step: Int) -> Signal {
+        if wantsOne {
+            if let variable = program.variables.first {
+                answer = read(variable.operand, frame).owned
+            } else if let expression = program.expressions.first {
+                answer = expression.operand.map { read($0, frame).owned } ?? .bool(true)
+            }
+            return .stop
+        }
         guard pay(bytes: 64 &+ 32 &* (program.variables.count &+ program.expressions.count), at: step) else {
             return .failed
         }
@@ -116,7 +143,7 @@ extension Evaluator {
                 expressions: program.expressions.map { expression in
                     expression.operand.map { read($0, frame).owned } ?? .bool(true)
                 }))
-        return wantsOne ? .stop : .done
+        return .done
     }
 }
 

@@ -9,14 +9,11 @@ extension Evaluator {
             scope.memo.remember(borrowed: value, of: number)
             return value
         }
-        let value: Value?
+        var value: Value?
         switch group.kind {
-        case .function: value = nil
+        case .function: break
         case .complete:
-            switch complete(group, nil, step) {
-            case .failed: return nil
-            default: value = takePending()
-            }
+            guard complete(group, nil, step, &value) else { return nil }
         case .set, .object:
             guard let made = partial(group, group.rules, nil, step) else { return nil }
             value = made
@@ -43,27 +40,20 @@ extension Evaluator {
         fail(.limit, "rules call each other deeper than the limit of \(context.limits.callDepth)", at: step)
     }
 
-    private func takePending() -> Value? {
-        defer { pending = outerPending.popLast() ?? nil }
-        return pending
-    }
-
-    /// Runs the rules of a complete document or a function. The value is in `pending`; `takePending` takes it out and
-    /// puts back what was there before.
-    private func complete(_ group: RuleGroup, _ arguments: Frame?, _ step: Int) -> Signal {
-        outerPending.append(pending)
+    /// Runs the rules of a complete document or a function, and puts what they yield into `value`; says whether none
+    /// has failed.
+    private func complete(_ group: RuleGroup, _ arguments: Frame?, _ step: Int, _ value: inout Value?) -> Bool {
+        let (outerPending, outerIsFunction) = (pending, yieldsOfFunction)
         pending = nil
-        let outerMessage = conflictMessage
-        conflictMessage =
-            group.kind == .function
-            ? "functions must not produce multiple outputs for same inputs"
-            : "complete rules must not produce multiple outputs"
+        yieldsOfFunction = group.kind == .function
         var signal = run(group, group.rules, arguments, step)
         if signal != .failed, pending == nil, let rule = group.defaultRule {
             signal = run(group, [rule], arguments, step, isIndexed: false)
         }
-        conflictMessage = outerMessage
-        return signal
+        value = pending
+        pending = outerPending
+        yieldsOfFunction = outerIsFunction
+        return signal != .failed
     }
 
     /// Runs the rules of a partial document; `nil` if one failed.
@@ -90,7 +80,7 @@ extension Evaluator {
         var signal = Signal.done
         if isIndexed, let index = group.index {
             let first = candidates.count
-            index.find(in: program, input: scope.input, arguments: frame, into: &candidates)
+            index.find(in: program, scope, arguments: frame, into: &candidates)
             let last = candidates.count
             var place = first
             while place < last, signal == .done {
@@ -120,7 +110,7 @@ extension Evaluator {
     private func run(_ rule: RulePlan, _ frame: Frame) -> Signal {
         for branch in rule.branches {
             hasYielded = false
-            let signal = run(branch, frame)
+            let signal = run(program.branches[branch], frame)
             if signal != .done || hasYielded { return signal }
         }
         return .done
@@ -167,13 +157,14 @@ extension Evaluator {
 
     private func call(_ group: RuleGroup, _ number: Int, _ frame: Frame, _ count: Int, _ step: Int) -> ValueRef? {
         guard group.isMemoized else {
-            guard complete(group, frame, step) != .failed else { return nil }
-            return takePending().map { arena.keep($0) } ?? .undefined
+            var value: Value?
+            guard complete(group, frame, step, &value) else { return nil }
+            return value.map { arena.keep($0) } ?? .undefined
         }
         let hash = Memo.hash(number, frame, count)
         if let known = scope.memo.result(of: number, frame, count, hash) { return known }
-        guard complete(group, frame, step) != .failed else { return nil }
-        let value = takePending()
+        var value: Value?
+        guard complete(group, frame, step, &value) else { return nil }
         guard scope.memo.hasRoom else { return value.map { arena.keep($0) } ?? .undefined }
         guard pay(bytes: 64, at: step) else { return nil }
         return scope.memo.remember(value, of: number, frame, count, hash)
@@ -189,7 +180,7 @@ extension Evaluator {
             let group = program.groups[number]
             let outer = scope
             let inner = Scope(
-                input: outer.input, data: outer.data, targets: outer.targets, parent: outer,
+                input: outer.input, projected: outer.projected, data: outer.data, targets: outer.targets, parent: outer,
                 groups: program.groups.count)
             let (own, mark) = frames.push(max(group.frameSize, count))
             defer { frames.pop(to: mark) }

@@ -48,7 +48,8 @@ extension Evaluator {
             }
         }
         return Scope(
-            input: input.map { ValueRef($0) } ?? .undefined, data: data.map { ValueRef($0) } ?? outer.data,
+            input: input.map { ValueRef($0) } ?? .undefined, projected: outer.projected,
+            data: data.map { ValueRef($0) } ?? outer.data,
             targets: targets, replacements: replacements, parent: outer, groups: program.groups.count,
             owned: [input, data].compactMap { $0 })
     }

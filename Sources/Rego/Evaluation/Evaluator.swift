@@ -4,6 +4,9 @@ import RegoSyntax
 ///
 /// `run` is the interpreter's loop; what the instructions do that is not small stands in the extensions. Everything
 /// mutable is here, everything shared is in the `Program`, the base data and the input, and only referred to.
+///
+/// `@exclusivity(unchecked)`: an evaluator and what it owns belong to one evaluation on one thread, and no access to
+/// them lasts longer than one statement. Checking that at run time took nearly half of an access decision.
 final class Evaluator {
     /// How a list of instructions ended.
     enum Signal {
@@ -27,35 +30,36 @@ final class Evaluator {
     /// Base data as it is without any `with`.
     let store: ValueRef
 
-    var scope: Scope
-    var arena = Arena()
-    var frames = FrameStack()
-    var failure: EvaluationError?
-    var depth = 0
+    @exclusivity(unchecked) var scope: Scope
+    @exclusivity(unchecked) var arena = Arena()
+    @exclusivity(unchecked) var frames = FrameStack()
+    @exclusivity(unchecked) var loops = LoopStack()
+    @exclusivity(unchecked) var failure: EvaluationError?
+    @exclusivity(unchecked) var depth = 0
 
     /// The value a complete rule or function has yielded.
-    var pending: Value?
-    /// The same of the rules that wait for this one.
-    var outerPending: [Value?] = []
-    /// What is wrong if the rules being evaluated yield two values.
-    var conflictMessage: StaticString = ""
+    @exclusivity(unchecked) var pending: Value?
+    /// Whether it is a function's: what is wrong if the rules being evaluated yield two values is said in other words.
+    @exclusivity(unchecked) var yieldsOfFunction = false
     /// Whether the branch that runs has yielded.
-    var hasYielded = false
+    @exclusivity(unchecked) var hasYielded = false
     /// Where comprehensions and partial rules put what they yield.
-    var accumulator = Accumulator(.array)
+    @exclusivity(unchecked) var accumulator: Accumulator?
     /// Rules that an index has chosen, of all groups that are being evaluated.
-    var candidates: [Int32] = []
+    @exclusivity(unchecked) var candidates: [Int32] = []
 
-    /// The solutions of the query.
-    var rows: [ResultRow] = []
-    /// Whether the first solution is enough.
+    /// The solutions of the query, if all are wanted.
+    @exclusivity(unchecked) var rows: [ResultRow] = []
+    /// Whether the first solution is enough, and of that only the first variable, else the first expression.
     let wantsOne: Bool
+    /// That one.
+    @exclusivity(unchecked) var answer: Value?
     /// Results of nondeterministic built-ins: those to be used again, and those that came about.
-    var recorded: RecordedResults
+    @exclusivity(unchecked) var recorded: RecordedResults
 
     init(
-        _ program: Program, input: ValueRef, data: ValueRef, context: BuiltinContext, isStrict: Bool, wantsOne: Bool,
-        recorded: RecordedResults
+        _ program: Program, input: ValueRef, projected: ProjectedInput?, data: ValueRef, context: BuiltinContext,
+        isStrict: Bool, wantsOne: Bool, recorded: RecordedResults
     ) {
         self.program = program
         steps = program.steps
@@ -66,10 +70,13 @@ final class Evaluator {
         self.recorded = recorded
         stackLimit = StackGuard.limit
         store = data
-        scope = Scope(input: input, data: data, groups: program.groups.count)
+        scope = Scope(input: input, projected: projected, data: data, groups: program.groups.count)
     }
 
-    deinit { frames.deallocate() }
+    deinit {
+        frames.deallocate()
+        loops.deallocate()
+    }
 
     /// Runs the query; its solutions are in `rows` afterwards.
     func run() throws(EvaluationError) {

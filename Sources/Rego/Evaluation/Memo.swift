@@ -1,5 +1,5 @@
 /// What is already known in one scope: the values of rules, of single keys of partial rules, and of function calls.
-/// A `with` opens a new scope, in which nothing is known yet.
+/// A `with` opens a new scope, in which nothing is known yet. `@exclusivity(unchecked)`: see `Evaluator`.
 final class Memo {
     enum Status: UInt8 {
         case unknown, defined, undefined
@@ -7,22 +7,21 @@ final class Memo {
 
     private let statuses: UnsafeMutablePointer<Status>
     private let values: UnsafeMutablePointer<ValueRef>
-    private let count: Int
+    private let memory: UnsafeMutableRawPointer
     /// Keeps alive what `values` and `calls` refer to.
-    private var owned: [AnyObject] = []
-    private var calls = CallTable()
+    @exclusivity(unchecked) private var owned: [AnyObject] = []
+    @exclusivity(unchecked) private var calls = CallTable()
 
     init(groups count: Int) {
-        self.count = count
-        statuses = .allocate(capacity: count)
+        // One piece of memory for both: the statuses stand behind the values.
+        let bytes = count &* (MemoryLayout<ValueRef>.stride &+ MemoryLayout<Status>.stride)
+        memory = .allocate(byteCount: bytes, alignment: MemoryLayout<ValueRef>.alignment)
+        values = memory.bindMemory(to: ValueRef.self, capacity: count)
+        statuses = (memory + count &* MemoryLayout<ValueRef>.stride).bindMemory(to: Status.self, capacity: count)
         statuses.initialize(repeating: .unknown, count: count)
-        values = .allocate(capacity: count)
     }
 
-    deinit {
-        statuses.deallocate()
-        values.deallocate()
-    }
+    deinit { memory.deallocate() }
 
     /// The value of a whole group; `nil` if it is not known.
     @inline(__always)

@@ -13,7 +13,9 @@ final class Scope {
         case builtin(Builtin)
     }
 
+    /// Undefined where `projected` has what is read of it.
     let input: ValueRef
+    let projected: ProjectedInput?
     let data: ValueRef
     /// Paths into data that `with` has set; no rule counts at them or below.
     let targets: [[Value]]
@@ -24,17 +26,25 @@ final class Scope {
     private let owned: [Value]
 
     init(
-        input: ValueRef, data: ValueRef, targets: [[Value]] = [],
+        input: ValueRef, projected: ProjectedInput? = nil, data: ValueRef, targets: [[Value]] = [],
         replacements: [(replaced: Replaced, by: Replacement)] = [], parent: Scope? = nil, groups: Int,
         owned: [Value] = []
     ) {
         self.input = input
+        self.projected = projected
         self.data = data
         self.targets = targets
         self.replacements = replacements
         self.parent = parent
         self.owned = owned
         memo = Memo(groups: groups)
+    }
+
+    /// What `input` has at a path of the program.
+    @inline(__always)
+    func input(at path: Int, _ program: Program) -> ValueRef {
+        if let projected { return projected[path] }
+        return program.follow(path, from: input)
     }
 
     /// Whether `with` has set the document at this path, or one above it.

@@ -26,9 +26,12 @@ extension BodyPlanner {
             return .slot(slot)
         case .object(let entries):
             // OPA keeps keys in order: which of two equal ones counts depends on it.
-            let list = planner.list(try values(TermOrder.sorted(entries).flatMap { [$0.key, $0.value] }))
+            let sorted = TermOrder.sorted(entries)
+            let list = planner.list(try values(sorted.flatMap { [$0.key, $0.value] }))
             let slot = newSlot()
-            emit(.makeObject(slot, list: list))
+            let keys = sorted.compactMap(\.key.constantValue)
+            let isRecord = keys.count == sorted.count && zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
+            emit(isRecord ? .makeRecord(slot, list: list) : .makeObject(slot, list: list))
             return .slot(slot)
         case .arrayComprehension(let item, let body): return try collect(.array, body, item, nil)
         case .setComprehension(let item, let body): return try collect(.set, body, item, nil)

@@ -159,7 +159,7 @@ struct GroupPlanner {
             scans &+= body.scans
             note(body)
         }
-        return (RulePlan(branches: branches, location: rule.location), scans)
+        return (planner.rule(branches), scans)
     }
 
     private func yield(
@@ -200,6 +200,6 @@ struct GroupPlanner {
         if !isEarly { try body.unify(.term(key), .operand(.slot(0))) }
         try yield(rule, branch, body, isOnly: false)
         note(body)
-        return (RulePlan(branches: [start], location: rule.location), body.scans, key.isScalar)
+        return (planner.rule([start]), body.scans, key.isScalar)
     }
 }

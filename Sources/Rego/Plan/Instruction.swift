@@ -43,11 +43,15 @@ enum Instruction {
     case makeSet(Slot, list: Int32)
     /// Keys and values alternate.
     case makeObject(Slot, list: Int32)
+    /// The same where all keys are constants and ascend.
+    case makeRecord(Slot, list: Int32)
 
     // MARK: Loops: the rest of the list runs for each element
 
     /// Every element of a collection. The key of a set's member is the member.
     case scan(Operand, key: Slot, element: Slot)
+    /// Those elements only that have a certain value at a path: see `ElementLookup`.
+    case scanWhere(Operand, key: Slot, element: Slot, lookup: Int32)
     /// `walk(x, [path, value])`; `pair` is the array of both.
     case walkAll(Operand, path: Slot, value: Slot, pair: Slot)
 

@@ -64,6 +64,12 @@ final class Planner {
 
     // MARK: Emitting
 
+    /// A rule whose branches begin at these instructions.
+    func rule(_ starts: [Int]) -> RulePlan {
+        program.branches += starts
+        return RulePlan(branches: (program.branches.count &- starts.count)..<program.branches.count)
+    }
+
     func emit(_ instruction: Instruction, at location: SourceLocation) {
         if location.row != lastLocation.row || location.column != lastLocation.column
             || location.source !== lastLocation.source

@@ -1,44 +1,53 @@
 import RegoSyntax
 
 /// A query and all the rules it can reach, planned: immutable, shared by every thread that evaluates it.
+///
+/// `@exclusivity(unchecked)` here and in `RuleGroup`: only the planner writes, before anybody evaluates.
 // @unchecked: everything is written by the planner before the program is handed out and never afterwards; the
 // `ValueRef`s refer to `constants`, which lives as long.
 final class Program: @unchecked Sendable {
-    var code: [Instruction] = []
+    @exclusivity(unchecked) var code: [Instruction] = []
     /// For each instruction the place in the source it came from.
-    var places: [Int32] = []
-    var locations: [SourceLocation] = []
+    @exclusivity(unchecked) var places: [Int32] = []
+    @exclusivity(unchecked) var locations: [SourceLocation] = []
 
     /// Keeps alive what `constantRefs` and `pathKeys` refer to.
-    var constants: [Value] = []
-    var constantRefs: [ValueRef] = []
+    @exclusivity(unchecked) var constants: [Value] = []
+    @exclusivity(unchecked) var constantRefs: [ValueRef] = []
 
     /// Paths of constant keys, as ranges of `pathKeys`.
-    var paths: [Range<Int>] = []
-    var pathKeys: [ValueRef] = []
+    @exclusivity(unchecked) var paths: [Range<Int>] = []
+    @exclusivity(unchecked) var pathKeys: [ValueRef] = []
 
     /// Lists of operands, as ranges of `listItems`.
-    var lists: [Range<Int>] = []
-    var listItems: [Operand] = []
+    @exclusivity(unchecked) var lists: [Range<Int>] = []
+    @exclusivity(unchecked) var listItems: [Operand] = []
 
-    var groups: [RuleGroup] = []
-    var nodes: [DocumentNode] = []
-    var calls: [BuiltinCall] = []
-    var withs: [WithPlan] = []
+    @exclusivity(unchecked) var groups: [RuleGroup] = []
+    /// Where the branches of rules begin.
+    @exclusivity(unchecked) var branches: [Int] = []
+    @exclusivity(unchecked) var nodes: [DocumentNode] = []
+    @exclusivity(unchecked) var calls: [BuiltinCall] = []
+    @exclusivity(unchecked) var withs: [WithPlan] = []
+    @exclusivity(unchecked) var lookups: [ElementLookup] = []
+    /// What is read of `input`, if that is known. Set by `seal`.
+    @exclusivity(unchecked) private(set) var projection: InputProjection?
 
     /// Where the query begins, and the slots of its frame.
-    var entry = 0
-    var frameSize = 0
-    var variables: [(name: String, operand: Operand)] = []
-    var expressions: [(operand: Operand?, location: SourceLocation)] = []
+    @exclusivity(unchecked) var entry = 0
+    @exclusivity(unchecked) var frameSize = 0
+    @exclusivity(unchecked) var variables: [(name: String, operand: Operand)] = []
+    @exclusivity(unchecked) var expressions: [(operand: Operand?, location: SourceLocation)] = []
 
     /// The same as `code` and `constantRefs`, for the evaluator's loop. Set by `seal`.
-    private(set) var steps = UnsafeMutablePointer<Instruction>.allocate(capacity: 0)
-    private(set) var constantCells = UnsafeMutablePointer<ValueRef>.allocate(capacity: 0)
+    @exclusivity(unchecked) private(set) var steps = UnsafeMutablePointer<Instruction>.allocate(capacity: 0)
+    @exclusivity(unchecked) private(set) var constantCells = UnsafeMutablePointer<ValueRef>.allocate(capacity: 0)
 
-    /// Ends the planning.
+    /// Ends the planning; indexes replace scans where they can.
     func seal() {
         constantRefs = constants.map { ValueRef($0) }
+        LookupPlanner.plan(self)
+        projection = InputProjection(self)
         steps.deallocate()
         constantCells.deallocate()
         steps = .allocate(capacity: code.count)
@@ -61,13 +70,20 @@ final class Program: @unchecked Sendable {
 }
 
 /// A built-in as it is called at one place.
-struct BuiltinCall {
+final class BuiltinCall: Sendable {
     let builtin: Builtin
     let list: Int
     /// Whether a `with` somewhere in the program replaces this built-in.
     let isReplaced: Bool
     /// Whether the result does not matter (`print`).
     let isVoid: Bool
+
+    init(builtin: Builtin, list: Int, isReplaced: Bool, isVoid: Bool) {
+        self.builtin = builtin
+        self.list = list
+        self.isReplaced = isReplaced
+        self.isVoid = isVoid
+    }
 }
 
 /// A node of the tree of rules as a plan uses it.
@@ -97,6 +113,11 @@ struct WithPlan {
     }
 
     let modifiers: [(target: Target, replacement: Replacement)]
+
+    /// Whether one of them sets `input` or a part of it.
+    var setsInput: Bool {
+        modifiers.contains { if case .input = $0.target { true } else { false } }
+    }
 }
 
 /// All rules that define one document.
@@ -116,20 +137,20 @@ final class RuleGroup {
     let path: [Value]
     let arity: Int
     /// For a whole evaluation.
-    var rules: [RulePlan] = []
+    @exclusivity(unchecked) var rules: [RulePlan] = []
     /// For one key, which stands in slot 0.
-    var keyedRules: [RulePlan] = []
+    @exclusivity(unchecked) var keyedRules: [RulePlan] = []
     /// Whether asking for one key is less work than making the whole document.
-    var prefersKeys = false
-    var defaultRule: RulePlan?
+    @exclusivity(unchecked) var prefersKeys = false
+    @exclusivity(unchecked) var defaultRule: RulePlan?
     /// Which rules can hold, by some values of the input or the arguments.
-    var index: RuleIndex?
+    @exclusivity(unchecked) var index: RuleIndex?
     /// Whether every rule of an object has just one key behind the common path.
-    var isFlatObject = true
+    @exclusivity(unchecked) var isFlatObject = true
     /// Whether calls with the same arguments are worth remembering.
-    var isMemoized = true
+    @exclusivity(unchecked) var isMemoized = true
     /// The slots of the largest frame of its rules.
-    var frameSize = 0
+    @exclusivity(unchecked) var frameSize = 0
 
     init(kind: Kind, path: [Value], arity: Int) {
         self.kind = kind
@@ -138,8 +159,7 @@ final class RuleGroup {
     }
 }
 
-/// One rule: where its branches begin. Later branches (`else`) run if the earlier ones yield nothing.
+/// One rule: which of `Program.branches` are its own. Later ones (`else`) run if the earlier ones yield nothing.
 struct RulePlan {
-    let branches: [Int]
-    let location: SourceLocation
+    let branches: Range<Int>
 }

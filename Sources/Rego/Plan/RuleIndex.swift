@@ -27,7 +27,8 @@ final class RuleIndex {
 
     private typealias Conditions = [Source: Set<Value>]
 
-    private var nodes: [Node] = []
+    // Written while the index is made, and never afterwards.
+    @exclusivity(unchecked) private var nodes: [Node] = []
 
     /// An index, or `nil` where it would not tell rules apart.
     static func make(_ rules: [CompiledRule], _ planner: Planner) -> RuleIndex? {
@@ -151,29 +152,36 @@ final class RuleIndex {
 
     // MARK: Asking
 
+    /// The paths into `input` that are looked at.
+    var inputPaths: [Int] {
+        nodes.compactMap { node in
+            if case .input(let path) = node.source { path } else { nil }
+        }
+    }
+
     /// Appends the rules that can hold, in their order, to `found`.
     func find(
-        in program: Program, input: ValueRef, arguments: FrameStack.Frame, into found: inout [Int32]
+        in program: Program, _ scope: Scope, arguments: FrameStack.Frame, into found: inout [Int32]
     ) {
         let start = found.count
-        find(0, program, input, arguments, &found)
+        find(0, program, scope, arguments, &found)
         if found.count &- start > 1 { found[start...].sort() }
     }
 
     private func find(
-        _ number: Int, _ program: Program, _ input: ValueRef, _ arguments: FrameStack.Frame, _ found: inout [Int32]
+        _ number: Int, _ program: Program, _ scope: Scope, _ arguments: FrameStack.Frame, _ found: inout [Int32]
     ) {
         found.append(contentsOf: nodes[number].rules)
         guard let source = nodes[number].source else { return }
         let value: ValueRef
         switch source {
         case .argument(let position): value = arguments[position]
-        case .input(let path): value = program.follow(path, from: input)
+        case .input(let path): value = scope.input(at: path, program)
         }
         if let next = nodes[number].table.find(value) {
-            find(Int(truncatingIfNeeded: ValueRef(next).int), program, input, arguments, &found)
+            find(Int(truncatingIfNeeded: ValueRef(next).int), program, scope, arguments, &found)
         }
-        if nodes[number].rest >= 0 { find(nodes[number].rest, program, input, arguments, &found) }
+        if nodes[number].rest >= 0 { find(nodes[number].rest, program, scope, arguments, &found) }
     }
 }
 

@@ -100,6 +100,7 @@ extension Frame {
 
     private func run(_ builtin: Builtin, _ operands: [Value]) throws -> Value? {
         machine.context.input = machine.world.input
+        defer { machine.context.input = nil }
         do {
             let result = try BuiltinArguments.with(operands) { (arguments) throws(BuiltinError) in
                 try builtin.function(arguments, machine.context)
