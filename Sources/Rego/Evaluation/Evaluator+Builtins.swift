@@ -28,31 +28,29 @@ extension Evaluator {
         if call.isReplaced, let replacement = scope.replacement(of: .builtin(name: call.builtin.name)) {
             return self.call(replacement, own, items.count, step)
         }
-        let result = self.call(call.builtin, own, items.count, step)
+        let result = self.call(call, own, items.count, step)
         return call.isVoid && result != nil ? ValueRef(true) : result
     }
 
-    func call(_ builtin: Builtin, _ frame: Frame, _ count: Int, _ step: Int) -> ValueRef? {
+    func call(_ call: BuiltinCall, _ frame: Frame, _ count: Int, _ step: Int) -> ValueRef? {
         withUnsafeTemporaryAllocation(of: Value.self, capacity: count) { cells in
             for position in 0..<count { cells.initializeElement(at: position, to: frame[position].owned) }
             defer { cells.deinitialize() }
             let arguments = UnsafeBufferPointer(cells)
-            if builtin.isNondeterministic {
-                return nondeterministic(builtin, arguments, step)
-            }
-            return result(builtin, arguments, step)
+            if call.builtin.isNondeterministic { return nondeterministic(call, arguments, step) }
+            return result(call, arguments, step)
         }
     }
 
-    private func result(_ builtin: Builtin, _ arguments: UnsafeBufferPointer<Value>, _ step: Int) -> ValueRef? {
+    private func result(_ call: BuiltinCall, _ arguments: UnsafeBufferPointer<Value>, _ step: Int) -> ValueRef? {
         do {
             context.inputReference = scope.input
             defer { context.inputReference = .undefined }
-            guard let value = try builtin.function(BuiltinArguments(arguments), context) else { return .undefined }
+            guard let value = try call.builtin.function(BuiltinArguments(arguments), context) else { return .undefined }
             guard isShallow(value, at: step) else { return nil }
             return arena.keep(value)
         } catch {
-            return outcome(of: error, builtin, step)
+            return outcome(of: error, call.builtin, step)
         }
     }
 
@@ -73,12 +71,13 @@ extension Evaluator {
 
     /// A built-in that may answer differently next time: the same answer within one evaluation, and in its replay.
     private func nondeterministic(
-        _ builtin: Builtin, _ arguments: UnsafeBufferPointer<Value>, _ step: Int
+        _ call: BuiltinCall, _ arguments: UnsafeBufferPointer<Value>, _ step: Int
     ) -> ValueRef? {
+        let name = call.builtin.name
         let key = Value.array(RegoArray(arguments))
-        if let known = recorded.result(of: builtin.name, key) { return arena.keep(known) }
-        guard let value = result(builtin, arguments, step) else { return nil }
-        if !value.isUndefined { recorded.add(builtin.name, key, value.owned) }
+        if let known = recorded.result(of: name, key) { return arena.keep(known) }
+        guard let value = result(call, arguments, step) else { return nil }
+        if !value.isUndefined { recorded.add(name, key, value.owned) }
         return value
     }
 }

@@ -10,7 +10,7 @@ final class Scope {
     enum Replacement {
         case value(ValueRef)
         case function(group: Int)
-        case builtin(Builtin)
+        case builtin(BuiltinCall)
     }
 
     /// Undefined where `projected` has what is read of it.

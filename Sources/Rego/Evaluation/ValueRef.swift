@@ -144,22 +144,44 @@ extension ValueRef {
 
     private func equalsSlowly(_ other: ValueRef) -> Bool {
         switch (kind, other.kind) {
-        case (.decimal, .decimal), (.int, .decimal), (.decimal, .int): owned == other.owned
-        case (.array, .array), (.object, .object), (.set, .set): owned == other.owned
+        case (.decimal, .decimal), (.int, .decimal), (.decimal, .int): number == other.number
+        case (.array, .array): withArray { left in other.withArray { left.equals($0) } }
+        case (.object, .object), (.set, .set): withTable { left in other.withTable { left.equals($0) } }
         default: false
         }
     }
 
+    /// OPA's total order of values. Nesting is bounded, so the recursion is too.
     func compare(to other: ValueRef) -> Order {
-        if kind == .int, other.kind == .int { return Order(int, other.int) }
-        return owned.compare(to: other.owned)
+        switch (kind, other.kind) {
+        case (.int, .int): Order(int, other.int)
+        case (.string, .string): withString { left in other.withString { left.compare(to: $0) } }
+        case (.bool, .bool): Order(bits, other.bits)
+        case (.decimal, .decimal), (.int, .decimal), (.decimal, .int): number.compare(to: other.number)
+        case (.array, .array): withArray { left in other.withArray { left.compare(to: $0) } }
+        case (.object, .object), (.set, .set): withTable { left in other.withTable { left.compare(to: $0) } }
+        default: Order(rank, other.rank)
+        }
     }
 
+    /// The place of this value's type in the order of types.
+    private var rank: UInt8 { kind == .decimal ? Kind.int.rawValue : kind.rawValue }
+
+    /// The number, where this is one.
+    private var number: Number {
+        kind == .int ? Number(int) : Number(decimal: storage(Decimal.self).takeUnretainedValue())
+    }
+
+    /// The hash the engine's own tables use. Equal values have equal hashes; it differs from process to process.
     var hash64: UInt64 {
         switch kind {
         case .string: withString { $0.head.pointee.hash }
         case .int: Hashing.mix(Hashing.seed, bits)
-        default: owned.hash64
+        case .decimal: number.hash64
+        case .array: withArray { $0.contentHash }
+        case .object, .set: withTable { $0.contentHash }
+        case .bool: Hashing.mix(Hashing.seed, bits != 0 ? 0xB7 : 0xB6)
+        case .null, .undefined: Hashing.mix(Hashing.seed, 0x9E)
         }
     }
 

@@ -150,7 +150,7 @@ final class BodyPlanner {
             if let group = planner.functionGroup(term) { return .function(group: group) }
             if !term.isData, let name = term.dottedName, !isBound(RegoText(name)), let builtin = planner.registry[name]
             {
-                return .builtin(builtin)
+                return .builtin(BuiltinCall(builtin: builtin, list: 0, isReplaced: false, isVoid: false))
             }
         case .input, .data: break
         }

@@ -32,7 +32,7 @@ final class InputProjection: @unchecked Sendable {
 
     /// `nil` where the program may read more of `input`.
     init?(_ program: Program) {
-        guard !program.withs.contains(where: \.setsInput), program.calls.allSatisfy(\.builtin.isStandard) else {
+        guard !program.withs.contains(where: \.concernsInput), program.calls.allSatisfy(\.builtin.isStandard) else {
             return nil
         }
         var paths = Set(program.groups.flatMap { $0.index?.inputPaths ?? [] })

@@ -69,7 +69,7 @@ final class Program: @unchecked Sendable {
     }
 }
 
-/// A built-in as it is called at one place.
+/// A built-in as it is called at one place, or put in another function's place.
 final class BuiltinCall: Sendable {
     let builtin: Builtin
     let list: Int
@@ -109,14 +109,18 @@ struct WithPlan {
     enum Replacement {
         case value(Operand)
         case function(group: Int)
-        case builtin(Builtin)
+        case builtin(BuiltinCall)
     }
 
     let modifiers: [(target: Target, replacement: Replacement)]
 
-    /// Whether one of them sets `input` or a part of it.
-    var setsInput: Bool {
-        modifiers.contains { if case .input = $0.target { true } else { false } }
+    /// Whether one of them sets `input` or a part of it, or puts in a built-in that may look at it.
+    var concernsInput: Bool {
+        modifiers.contains { target, replacement in
+            if case .input = target { return true }
+            if case .builtin(let call) = replacement { return !call.builtin.isStandard }
+            return false
+        }
     }
 }
 

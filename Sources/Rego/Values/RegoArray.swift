@@ -32,21 +32,6 @@ public struct RegoArray: @unchecked Sendable {
     public func element(at position: Int) -> Value? {
         position >= 0 && position < count ? storage.elements[position] : nil
     }
-
-    func compare(to other: RegoArray) -> Order {
-        if storage === other.storage { return .equal }
-        for index in 0..<Swift.min(count, other.count) {
-            let order = storage.elements[index].compare(to: other.storage.elements[index])
-            if order != .equal { return order }
-        }
-        return Order(count, other.count)
-    }
-
-    var hash64: UInt64 {
-        var hash = Hashing.seed ^ 0xA11A
-        for index in 0..<count { hash = Hashing.mix(hash, storage.elements[index].hash64) }
-        return hash
-    }
 }
 
 extension RegoArray: RandomAccessCollection {
@@ -62,15 +47,8 @@ extension RegoArray: RandomAccessCollection {
 }
 
 extension RegoArray: Hashable, ExpressibleByArrayLiteral {
-    public static func == (left: RegoArray, right: RegoArray) -> Bool {
-        if left.storage === right.storage { return true }
-        guard left.count == right.count else { return false }
-        for index in 0..<left.count where left.storage.elements[index] != right.storage.elements[index] {
-            return false
-        }
-        return true
-    }
-    public func hash(into hasher: inout Hasher) { hasher.combine(hash64) }
+    public static func == (left: RegoArray, right: RegoArray) -> Bool { left.storage.equals(right.storage) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.contentHash) }
     public init(arrayLiteral elements: Value...) { self.init(elements) }
 }
 
@@ -109,6 +87,34 @@ final class ArrayStorage: ManagedBuffer<ArrayStorage.Header, Value> {
         _ = withUnsafeMutablePointers { header, elements in
             elements.deinitialize(count: header.pointee.count)
         }
+    }
+
+    func equals(_ other: ArrayStorage) -> Bool {
+        if self === other { return true }
+        let count = head.pointee.count
+        guard count == other.head.pointee.count else { return false }
+        let (left, right) = (elements, other.elements)
+        for index in 0..<count where !ValueRef(left[index]).equals(ValueRef(right[index])) { return false }
+        return true
+    }
+
+    /// Element by element; then the shorter one.
+    func compare(to other: ArrayStorage) -> Order {
+        if self === other { return .equal }
+        let (count, otherCount) = (head.pointee.count, other.head.pointee.count)
+        let (left, right) = (elements, other.elements)
+        for index in 0..<Swift.min(count, otherCount) {
+            let order = ValueRef(left[index]).compare(to: ValueRef(right[index]))
+            if order != .equal { return order }
+        }
+        return Order(count, otherCount)
+    }
+
+    var contentHash: UInt64 {
+        var hash = Hashing.seed ^ 0xA11A
+        let elements = elements
+        for index in 0..<head.pointee.count { hash = Hashing.mix(hash, ValueRef(elements[index]).hash64) }
+        return hash
     }
 
     /// See `TableStorage.head`.

@@ -5,8 +5,11 @@ struct TableBuilder {
     private var keys: [Value] = []
     private var values: [Value] = []
     private var isAscending = true
-    /// Positions by key, made when the keys stop ascending and there are more than a few.
-    private var positions: [Value: Int]?
+    /// Positions + 1 by hash, open addressing, the upper half of a slot the hash's; made when the keys stop ascending
+    /// and there are more than a few.
+    private var index: [UInt64] = []
+    /// The hash of the key that was looked for in the index last.
+    private var hash: UInt64 = 0
 
     init(hasValues: Bool, capacity: Int = 0) {
         self.hasValues = hasValues
@@ -42,10 +45,34 @@ struct TableBuilder {
         }
     }
 
+    /// Adds a key that has just been looked for in vain.
     private mutating func append(_ key: Value) {
         if isAscending, let last = keys.last, !(last < key) { isAscending = false }
-        if positions != nil { positions?[key] = keys.count }
         keys.append(key)
+        guard !index.isEmpty else { return }
+        if keys.count &* 2 > index.count { makeIndex() } else { note(keys.count &- 1, hash) }
+    }
+
+    private mutating func makeIndex() {
+        index = Array(repeating: 0, count: 1 &<< (Int.bitWidth &- (keys.count &* 4 &- 1).leadingZeroBitCount))
+        for position in keys.indices { note(position, keys[position].hash64) }
+    }
+
+    private mutating func note(_ position: Int, _ hash: UInt64) {
+        var place = Int(truncatingIfNeeded: hash) & (index.count &- 1)
+        while index[place] != 0 { place = (place &+ 1) & (index.count &- 1) }
+        index[place] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: position &+ 1)
+    }
+
+    private mutating func indexed(_ key: Value) -> Int? {
+        hash = key.hash64
+        var place = Int(truncatingIfNeeded: hash) & (index.count &- 1)
+        while index[place] != 0 {
+            let position = Int(truncatingIfNeeded: index[place] & 0xFFFF_FFFF) &- 1
+            if (index[place] ^ hash) &>> 32 == 0, keys[position] == key { return position }
+            place = (place &+ 1) & (index.count &- 1)
+        }
+        return nil
     }
 
     private mutating func position(of key: Value) -> Int? {
@@ -57,14 +84,8 @@ struct TableBuilder {
             case .greater: return ascendingPosition(of: key)
             }
         }
-        if let positions { return positions[key] }
-        if keys.count > TableStorage.linearLimit {
-            var all: [Value: Int] = [:]
-            all.reserveCapacity(keys.count &* 2)
-            for (position, key) in keys.enumerated() { all[key] = position }
-            positions = all
-            return all[key]
-        }
+        if index.isEmpty, keys.count > TableStorage.linearLimit { makeIndex() }
+        if !index.isEmpty { return indexed(key) }
         return keys.firstIndex(of: key)
     }
 
@@ -85,7 +106,12 @@ struct TableBuilder {
     mutating func finish() -> TableStorage {
         let count = keys.count
         if count == 0 { return hasValues ? .emptyObject : .emptySet }
-        let order: [Int]? = isAscending ? nil : (0..<count).sorted { keys[$0] < keys[$1] }
+        let order: [Int]? =
+            isAscending
+            ? nil
+            : keys.withUnsafeBufferPointer { keys in
+                (0..<count).sorted { ValueRef(keys[$0]).compare(to: ValueRef(keys[$1])) == .less }
+            }
         return TableStorage.make(count: count, hasValues: hasValues) { keyTarget, valueTarget in
             for position in 0..<count {
                 let from = order?[position] ?? position

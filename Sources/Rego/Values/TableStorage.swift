@@ -220,8 +220,10 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
         if self === other { return true }
         guard count == other.count else { return false }
         let (left, right) = (flat, other.flat)
-        let cells = hasValues ? count &* 2 : count
-        for cell in 0..<cells where left.keys[cell] != right.keys[cell] { return false }
+        defer { withExtendedLifetime((left, right)) {} }
+        let (leftCells, rightCells) = (left.keys, right.keys)
+        for cell in 0..<(hasValues ? count &* 2 : count)
+        where !ValueRef(leftCells[cell]).equals(ValueRef(rightCells[cell])) { return false }
         return true
     }
 
@@ -229,21 +231,27 @@ final class TableStorage: ManagedBuffer<TableStorage.Header, Value> {
     func compare(to other: TableStorage) -> Order {
         if self === other { return .equal }
         let (left, right) = (flat, other.flat)
-        for position in 0..<min(count, other.count) {
-            let order = left.keys[position].compare(to: right.keys[position])
+        defer { withExtendedLifetime((left, right)) {} }
+        let (leftCells, rightCells) = (left.keys, right.keys)
+        let (count, otherCount) = (count, other.count)
+        for position in 0..<min(count, otherCount) {
+            let order = ValueRef(leftCells[position]).compare(to: ValueRef(rightCells[position]))
             if order != .equal { return order }
             guard hasValues else { continue }
-            let values = left.keys[count &+ position].compare(to: right.keys[other.count &+ position])
+            let values = ValueRef(leftCells[count &+ position])
+                .compare(to: ValueRef(rightCells[otherCount &+ position]))
             if values != .equal { return values }
         }
-        return Order(count, other.count)
+        return Order(count, otherCount)
     }
 
     /// A hash of all entries, independent of how they are stored.
     var contentHash: UInt64 {
         let flat = flat
+        defer { withExtendedLifetime(flat) {} }
         var hash = Hashing.seed ^ (hasValues ? 0x0B1E : 0x5E75)
-        for cell in 0..<(hasValues ? count &* 2 : count) { hash = Hashing.mix(hash, flat.keys[cell].hash64) }
+        let cells = flat.keys
+        for cell in 0..<(hasValues ? count &* 2 : count) { hash = Hashing.mix(hash, ValueRef(cells[cell]).hash64) }
         return hash
     }
 }

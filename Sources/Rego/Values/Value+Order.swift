@@ -23,33 +23,10 @@ public enum Order: Int8, Sendable {
 }
 
 extension Value {
-    /// The place of this value's type in the order of types.
-    @inline(__always)
-    var rank: Int8 {
-        switch self {
-        case .null: 0
-        case .bool: 1
-        case .number: 2
-        case .string: 3
-        case .array: 4
-        case .object: 5
-        case .set: 6
-        }
-    }
-
-    /// OPA's total order of values. Nesting is bounded, so the recursion is too.
-    public func compare(to other: Value) -> Order {
-        switch (self, other) {
-        case (.null, .null): return .equal
-        case (.bool(let left), .bool(let right)): return left == right ? .equal : right ? .less : .greater
-        case (.number(let left), .number(let right)): return left.compare(to: right)
-        case (.string(let left), .string(let right)): return left.compare(to: right)
-        case (.array(let left), .array(let right)): return left.compare(to: right)
-        case (.object(let left), .object(let right)): return left.table.compare(to: right.table)
-        case (.set(let left), .set(let right)): return left.table.compare(to: right.table)
-        default: return Order(rank, other.rank)
-        }
-    }
+    /// OPA's total order of values.
+    // Not inlined, here and below: a call keeps both values alive while references that own nothing are compared.
+    @inline(never)
+    public func compare(to other: Value) -> Order { ValueRef(self).compare(to: ValueRef(other)) }
 }
 
 extension Value: Comparable {
@@ -57,32 +34,13 @@ extension Value: Comparable {
 }
 
 extension Value: Hashable {
-    public static func == (left: Value, right: Value) -> Bool {
-        switch (left, right) {
-        case (.null, .null): return true
-        case (.bool(let left), .bool(let right)): return left == right
-        case (.number(let left), .number(let right)): return left == right
-        case (.string(let left), .string(let right)): return left == right
-        case (.array(let left), .array(let right)): return left == right
-        case (.object(let left), .object(let right)): return left.table.equals(right.table)
-        case (.set(let left), .set(let right)): return left.table.equals(right.table)
-        default: return false
-        }
-    }
-
+    @inline(never)
+    public static func == (left: Value, right: Value) -> Bool { ValueRef(left).equals(ValueRef(right)) }
     public func hash(into hasher: inout Hasher) { hasher.combine(hash64) }
 
     /// The hash the engine's own tables use. Equal values have equal hashes; it differs from process to process.
     var hash64: UInt64 {
-        switch self {
-        case .null: return Hashing.mix(Hashing.seed, 0x9E)
-        case .bool(let value): return Hashing.mix(Hashing.seed, value ? 0xB7 : 0xB6)
-        case .number(let number): return number.hash64
-        case .string(let string): return string.hash64
-        case .array(let array): return array.hash64
-        case .object(let object): return object.table.contentHash
-        case .set(let set): return set.table.contentHash
-        }
+        @inline(never) get { ValueRef(self).hash64 }
     }
 }
 

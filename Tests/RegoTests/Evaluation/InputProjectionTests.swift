@@ -80,6 +80,9 @@ import Testing
         var builtins = BuiltinRegistry.standard
         builtins.register(Builtin("acme.whole", arity: 0) { _, context in context.input })
         #expect(try projection("p := [acme.whole(), input.a]", builtins) == nil)
+        builtins.register(Builtin("acme.one", arity: 1) { _, context in context.input })
+        #expect(try projection("p := x if { x := upper(input.a) with upper as acme.one }", builtins) == nil)
+        #expect(try projection("p := x if { x := upper(input.a) with upper as lower }", builtins)?.count == 1)
         #expect(try projection("p := [input.a, upper(input.b)]", builtins)?.count == 2)
     }
 }
