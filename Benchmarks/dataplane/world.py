@@ -125,6 +125,7 @@ def seed(stint, folder, core):
     path = config(folder, "seed", HERE / "policies")
     control, decisions = 18480, 18481
     server = serve(stint, path, control, decisions, core, ["--dev"])
+    server.wait(control, "/healthz")
 
     def ask(first):
         connection = http.client.HTTPConnection("127.0.0.1", control, timeout=60)

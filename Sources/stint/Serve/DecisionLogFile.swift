@@ -1,3 +1,4 @@
+import FoundationEssentials
 import StintAPI
 import StintCore
 import Synchronization
@@ -11,7 +12,7 @@ import Synchronization
 #endif
 
 /// Appends the decision log to a file, and begins it anew when it has grown: the one before becomes `FILE.1`, that one
-/// `FILE.2`, and the oldest is removed. What is no regular file (`/dev/stdout`, a pipe) is written to and left in its place.
+/// `FILE.2`, and the oldest is removed. What is no regular file (`/dev/stdout`, a pipe, a link) is written to and left in its place.
 final class DecisionLogFile: DecisionLogSink {
     private struct State {
         var descriptor: Int32
@@ -75,13 +76,9 @@ final class DecisionLogFile: DecisionLogSink {
             let descriptor = Darwin.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         #endif
         guard descriptor >= 0 else { throw failure("open", path) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            defer { _ = closeFile(descriptor) }
-            throw failure("look at", path)
-        }
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
         return State(
-            descriptor: descriptor, bytes: Int(status.st_size), isRegular: status.st_mode & S_IFMT == S_IFREG)
+            descriptor: descriptor, bytes: max(0, Int(lseek(descriptor, 0, SEEK_END))), isRegular: type == .typeRegular)
     }
 
     private static func write(_ lines: [UInt8], to descriptor: Int32, _ path: String) throws {
